@@ -1,0 +1,173 @@
+// The form in which frames travel and rest: columns in typed arrays, payloads side by side in one buffer,
+// and the facts between them. Made in the page, stored as it is: nobody on the way copies a frame.
+//
+//   columns   connection  1 1 2 1 …          payload  "hi" "hello" 0x00ff "bye" …
+//             at          …                  kept      2    5       2      3   …   (lengths; offsets are their running sum)
+//             flags       …
+
+import type { Direction, Opcode, Outcome } from './recording';
+import type { ByteCount, EpochMilliseconds, Milliseconds } from './units';
+
+/** Bits of `FrameColumns.flags`. */
+export const FrameFlag = {
+  /** Set: from the page to the server. */
+  out: 1,
+  /** Set: opcode 2 (binary); clear: opcode 1 (text). */
+  binary: 2,
+  discarded: 4,
+  threw: 8,
+  /** The body is cut or left out. */
+  truncated: 16,
+  injected: 32,
+  /** Tokens in the body were replaced by fingerprints. */
+  redacted: 64,
+} as const;
+
+/** `listeners` where the count is not known. */
+export const UNKNOWN_LISTENERS = 0xffff;
+
+/** One entry a frame in each array, in the order in which the page saw them. */
+export interface FrameColumns {
+  /** The page's own number of the connection, from 1. */
+  connection: Uint32Array;
+  /** Number of the frame in its connection, from 0. */
+  seq: Uint32Array;
+  /** `EpochMilliseconds`. */
+  at: Float64Array;
+  /** Bits of `FrameFlag`. */
+  flags: Uint8Array;
+  /** True size on the line. */
+  size: Uint32Array;
+  /** Bytes of the body that stand in the payload. */
+  kept: Uint32Array;
+  /** In: app listeners that heard it, or `UNKNOWN_LISTENERS`. Out: 0. */
+  listeners: Uint16Array;
+  /** Milliseconds; NaN where not known. */
+  handlerMs: Float32Array;
+  /** Milliseconds; NaN where not known (yet: see `Batch.paints`). */
+  paintMs: Float32Array;
+  /** Out: `bufferedAmount` after the send. In: 0. */
+  buffered: Uint32Array;
+}
+
+/** What one hand-over of a page holds. Structured-cloneable. */
+export interface Batch {
+  /** The page's running number of the first frame here, from 0; counts all frames of the page. */
+  firstOrdinal: number;
+  columns: FrameColumns;
+  payload: Uint8Array;
+  /** Pairs (ordinal, time): all frames received before that ordinal and not yet painted were on screen at that time. */
+  paints: Float64Array;
+  facts: Fact[];
+}
+
+interface FactBase {
+  at: EpochMilliseconds;
+}
+
+/** How a page hands over a token that it saw; the recorder keeps its fingerprint alone. */
+export interface TokenFact extends FactBase {
+  type: 'token';
+  connection?: number;
+  where: 'query' | 'protocol' | 'frame' | 'storage' | 'refresh' | 'header';
+  value: string;
+  name?: string;
+}
+
+export type LifecycleEvent =
+  | 'online'
+  | 'offline'
+  | 'visible'
+  | 'hidden'
+  | 'freeze'
+  | 'resume'
+  | 'bfcache-enter'
+  | 'bfcache-leave'
+  | 'unload';
+
+/** What happened between frames, in order. `connection` is the page's own number, from 1. */
+export type Fact =
+  | (FactBase & {
+      type: 'created';
+      connection: number;
+      url: string;
+      protocols: string[];
+      /** `Date.now()` at that moment: the clock that tokens are judged by. */
+      wall: EpochMilliseconds;
+      stack?: string;
+    })
+  | (FactBase & {
+      type: 'opened';
+      connection: number;
+      protocol: string;
+      extensions: string;
+      binaryType: string;
+    })
+  | (FactBase & { type: 'error'; connection: number })
+  | (FactBase & { type: 'closing'; connection: number; code?: number; reason?: string; stack?: string })
+  | (FactBase & {
+      type: 'closed';
+      connection: number;
+      code: number;
+      reason: string;
+      wasClean: boolean;
+      binaryType: string;
+    })
+  /** The page went away with the socket not yet closed. */
+  | (FactBase & { type: 'left'; connection: number })
+  /** `new WebSocket` threw. */
+  | (FactBase & { type: 'refused'; url: string; name: string; message: string; stack?: string })
+  /** A timer armed while a close or error was handled, or soon after it. */
+  | (FactBase & {
+      type: 'timer';
+      timer: number;
+      connection: number;
+      delayMs: Milliseconds;
+      synchronous: boolean;
+    })
+  | (FactBase & { type: 'timer-fired'; timer: number })
+  | (FactBase & { type: 'timer-cleared'; timer: number })
+  /** What the app's own hook said by the open event (decision-event.ts). */
+  | (FactBase & {
+      type: 'report';
+      action: 'retry' | 'stop' | 'reset';
+      connection?: number;
+      url?: string;
+      attempt?: number;
+      delayMs?: Milliseconds;
+      reason?: string;
+      library?: string;
+    })
+  | (FactBase & { type: 'lifecycle'; event: LifecycleEvent })
+  /** A fetch or XMLHttpRequest that looks like a token refresh: its status and timing alone. */
+  | (FactBase & {
+      type: 'request';
+      url: string;
+      startedAt: EpochMilliseconds;
+      status: number;
+      initiator: string;
+    })
+  | (FactBase & { type: 'gap'; lost: number; reason: string })
+  | TokenFact;
+
+export type FactType = Fact['type'];
+
+export function directionOf(flags: number): Direction {
+  return flags & FrameFlag.out ? 'out' : 'in';
+}
+
+export function opcodeOf(flags: number): Opcode {
+  return flags & FrameFlag.binary ? 2 : 1;
+}
+
+/** The outcome of an outgoing frame; `undefined` for an incoming one. */
+export function outcomeOf(flags: number): Outcome | undefined {
+  if (!(flags & FrameFlag.out)) return undefined;
+  if (flags & FrameFlag.threw) return 'threw';
+  return flags & FrameFlag.discarded ? 'discarded' : 'sent';
+}
+
+/** Bytes that a batch weighs on its way: payload, columns (37 bytes a frame) and a rough cost a fact. */
+export function batchBytes(batch: Batch): ByteCount {
+  return batch.payload.length + batch.columns.at.length * 37 + batch.facts.length * 200;
+}
