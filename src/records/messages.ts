@@ -1,0 +1,122 @@
+// The messages between worlds as one typed contract: names and shapes are inferred at both ends.
+//
+//   page  --MessagePort-->  relay  --port "recording"-->  recorder  --port "live"-->  panel
+//                                                         recorder  <--sendMessage--  panel, popup
+
+import type { Batch } from './batch';
+import type { NavigationKind } from './recording';
+import type { EpochMilliseconds } from './units';
+
+/** Port of a relay. */
+export const RECORDING_PORT = 'recording';
+/** Port of a panel that wants to hear of what is new. */
+export const LIVE_PORT = 'live';
+
+/** What the page's script hands to its relay over the private MessagePort. */
+export type PageMessage =
+  | {
+      type: 'batch';
+      batch: Batch;
+      /** Frames whose body is a Blob that the relay has to read: (index in the columns, blob), rising. */
+      blobs: { index: number; blob: Blob }[];
+    }
+  /** Answer to a `flush`: all that was pending has been handed over. */
+  | { type: 'flushed'; flush: number };
+
+/** What the relay asks of the page's script. */
+export interface RelayRequest {
+  type: 'flush';
+  flush: number;
+}
+
+export interface PageHello {
+  /** Made by the relay, unguessable for the page. */
+  id: string;
+  url: string;
+  origin: string;
+  startedAt: EpochMilliseconds;
+  navigation: NavigationKind;
+  top: boolean;
+  userAgent: string;
+}
+
+/** From a relay to the recorder. Batches are numbered from 1 in each page; a replay carries the same number. */
+export type RelayMessage =
+  | { type: 'hello'; page: PageHello }
+  | { type: 'batch'; page: string; number: number; batch: Batch }
+  /** Everything up to and including that number has been posted on this port. */
+  | { type: 'flushed'; page: string; flush: number; upTo: number };
+
+/** From the recorder to a relay. */
+export type RecorderMessage =
+  /** All batches up to this number are durable. */
+  | { type: 'acknowledge'; page: string; upTo: number }
+  | { type: 'flush'; flush: number }
+  /** The site is no longer recorded: hand over nothing more. */
+  | { type: 'stop' };
+
+/** From the recorder to panels. `revision` rises by one with each commit to that session. */
+export type LiveMessage =
+  | { type: 'advanced'; session: string; revision: number }
+  /** Sessions came, went or were relabelled. */
+  | { type: 'sessions' }
+  /** Sites or permissions changed. */
+  | { type: 'sites' };
+
+/** Whether a tab is recorded, for icon, popup and panel. */
+export type TabState =
+  /** Our scripts are in the page. */
+  | 'recording'
+  /** The site is recorded, yet the page was opened before: it must be reloaded. */
+  | 'reload'
+  /** The site is not on the list. */
+  | 'off'
+  /** A browser page, a file, the store: nothing can be recorded there. */
+  | 'impossible';
+
+export interface TabStatus {
+  state: TabState;
+  /** `https://host:port`; absent where the browser does not tell. */
+  origin?: string;
+  session?: string;
+}
+
+export interface SiteEntry {
+  origin: string;
+  /** Loopback is recorded from the start and cannot be taken off. */
+  builtIn: boolean;
+}
+
+export interface StorageUse {
+  usedBytes: number;
+  budgetBytes: number;
+}
+
+/** Calls from panel and popup to the recorder: argument and result by name. */
+export interface RecorderCalls {
+  'tab-status': { argument: { tab: number }; result: TabStatus };
+  sites: { argument: Record<string, never>; result: SiteEntry[] };
+  /** The permission must have been granted already (it needs the user's own click). */
+  record: { argument: { origin: string }; result: { ok: true } };
+  stop: { argument: { origin: string }; result: { ok: true } };
+  flush: { argument: Record<string, never>; result: { ok: true } };
+  note: { argument: { tab: number; text: string; author?: string }; result: { session: string } };
+  label: { argument: { session: string; label: string }; result: { ok: true } };
+  pin: { argument: { session: string; pinned: boolean }; result: { ok: true } };
+  'delete-session': { argument: { session: string }; result: { ok: true } };
+  clear: { argument: Record<string, never>; result: { ok: true } };
+  storage: { argument: Record<string, never>; result: StorageUse };
+  'set-budget': { argument: { budgetBytes: number }; result: StorageUse };
+}
+
+export type RecorderCallName = keyof RecorderCalls;
+
+/** How a call travels by `runtime.sendMessage`. */
+export type RecorderCall = {
+  [Name in RecorderCallName]: { call: Name; argument: RecorderCalls[Name]['argument'] };
+}[RecorderCallName];
+
+/** How its answer travels back. `error` is a sentence for people. */
+export type RecorderAnswer<Name extends RecorderCallName> =
+  | { result: RecorderCalls[Name]['result'] }
+  | { error: string };

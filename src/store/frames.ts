@@ -1,0 +1,102 @@
+// From columns back to frames: where a body lies in its segment's payload, and a frame as a record.
+
+import { directionOf, FrameFlag, opcodeOf, outcomeOf, UNKNOWN_LISTENERS } from '../records/batch';
+import type { FrameRecord } from '../records/recording';
+import type { SegmentRow } from './schema';
+
+/** How many frames a segment holds. */
+export function frameCount(segment: SegmentRow): number {
+  return segment.at.length;
+}
+
+/** Where each body of a segment begins in its payload: one entry a frame, and the end as a last one. */
+export function bodyOffsets(segment: SegmentRow): Uint32Array {
+  const offsets = new Uint32Array(segment.kept.length + 1);
+  let offset = 0;
+  for (let index = 0; index < segment.kept.length; index++) {
+    offsets[index] = offset;
+    offset += segment.kept[index] ?? 0;
+  }
+  offsets[segment.kept.length] = offset;
+  return offsets;
+}
+
+/** The name by which a recording knows a page's n-th connection. */
+export function connectionId(page: string, number: number): string {
+  return `${page}.${number}`;
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * One frame as a record. `payload` is the segment's, absent where the byte budget took it (then the frame is
+ * marked truncated); `offset` where its body begins (from `bodyOffsets`).
+ */
+export function frameRecord(
+  segment: SegmentRow,
+  index: number,
+  payload: Uint8Array | undefined,
+  offset: number,
+): FrameRecord {
+  const flags = segment.flags[index] ?? 0;
+  const size = segment.size[index] ?? 0;
+  const kept = segment.kept[index] ?? 0;
+  const record: FrameRecord = {
+    kind: 'frame',
+    connection: connectionId(segment.page, segment.connection[index] ?? 0),
+    seq: segment.seq[index] ?? 0,
+    at: segment.at[index] ?? 0,
+    dir: directionOf(flags),
+    opcode: opcodeOf(flags),
+    size,
+  };
+  const body = payload?.subarray(offset, offset + kept);
+  if (body && !(kept === 0 && flags & FrameFlag.truncated)) {
+    if (record.opcode === 1) record.text = decoder.decode(body);
+    else record.base64 = toBase64(body);
+  }
+  if (flags & FrameFlag.truncated || (!body && size > 0)) record.truncated = true;
+  if (flags & FrameFlag.redacted) record.redacted = true;
+  if (flags & FrameFlag.injected) record.injected = true;
+  const outcome = outcomeOf(flags);
+  if (outcome) {
+    record.outcome = outcome;
+    record.buffered = segment.buffered[index] ?? 0;
+  } else {
+    const listeners = segment.listeners[index];
+    if (listeners !== undefined && listeners !== UNKNOWN_LISTENERS) record.listeners = listeners;
+  }
+  const handlerMs = segment.handlerMs[index];
+  if (handlerMs !== undefined && !Number.isNaN(handlerMs)) record.handlerMs = handlerMs;
+  const paintMs = segment.paintMs[index];
+  if (paintMs !== undefined && !Number.isNaN(paintMs)) record.paintMs = paintMs;
+  return record;
+}
+
+/** Fills what `paintMs` lacks from the paint marks of this and later segments of the same page, in their order. */
+export function applyPaints(segment: SegmentRow, later: readonly SegmentRow[]): void {
+  for (const source of [segment, ...later]) {
+    for (let mark = 0; mark + 1 < source.paints.length; mark += 2) {
+      const ordinal = source.paints[mark] ?? 0;
+      const at = source.paints[mark + 1] ?? 0;
+      const end = Math.min(ordinal - segment.firstOrdinal, segment.at.length);
+      for (let index = end - 1; index >= 0 && Number.isNaN(segment.paintMs[index] ?? 0); index--) {
+        if (!((segment.flags[index] ?? 0) & FrameFlag.out)) {
+          segment.paintMs[index] = at - (segment.at[index] ?? at);
+        }
+      }
+    }
+  }
+}
+
+/** Bytes a step, well under the engines' limit on arguments of one call. */
+const BASE64_STEP = 0x6000;
+
+/** RFC 4648, section 4. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += BASE64_STEP) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + BASE64_STEP));
+  }
+  return btoa(binary);
+}

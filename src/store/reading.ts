@@ -1,0 +1,191 @@
+// Reads: sessions, what is new since a revision, bodies, and a whole session as records in time order.
+
+import Dexie from 'dexie';
+import type { RecordingRecord } from '../records/recording';
+import { applyPaints, bodyOffsets, frameRecord } from './frames';
+import type {
+  ConnectionRow,
+  EventRow,
+  PageRow,
+  PayloadRow,
+  RecordingDatabase,
+  SegmentRow,
+  SessionRow,
+} from './schema';
+
+/** All sessions, newest first. */
+export async function readSessions(database: RecordingDatabase): Promise<SessionRow[]> {
+  return database.sessions.orderBy('startedAt').reverse().toArray();
+}
+
+/** Rows of one session that a commit after `afterRevision` wrote; connections and pages as they stand now. */
+export interface Changes {
+  /** Up to which revision this is complete: pass it to the next call. */
+  revision: number;
+  session: SessionRow;
+  pages: PageRow[];
+  connections: ConnectionRow[];
+  /** In the order in which they were written; at most `segmentLimit` of them, then `more` is set. */
+  segments: SegmentRow[];
+  events: EventRow[];
+  more: boolean;
+}
+
+/**
+ * What is new in a session since a revision (0: everything). `undefined` where the session is no more.
+ * With `segmentLimit`, a long recording comes in pieces: call again with the revision returned while `more` is set.
+ */
+export async function readChanges(
+  database: RecordingDatabase,
+  session: string,
+  afterRevision: number,
+  segmentLimit = Number.POSITIVE_INFINITY,
+): Promise<Changes | undefined> {
+  const { sessions, pages, connections, segments, events } = database;
+  return database.transaction('r', [sessions, pages, connections, segments, events], async () => {
+    const row = await sessions.get(session);
+    if (!row) return undefined;
+    let revision = row.revision;
+    const range = { lower: [session, afterRevision], upper: () => [session, revision] as [string, number] };
+    let query = segments.where('[session+revision]').between(range.lower, range.upper(), false, true);
+    if (Number.isFinite(segmentLimit)) query = query.limit(segmentLimit);
+    const found = await query.toArray();
+    const last = found.at(-1);
+    const more = last !== undefined && found.length >= segmentLimit && last.revision < revision;
+    // A piece ends with a whole revision, so that the next one can begin after it.
+    if (more && last) {
+      revision = last.revision;
+      const rest = await segments.where('[session+revision]').equals([session, revision]).toArray();
+      const have = new Set(found.map((segment) => segment.id));
+      found.push(...rest.filter((segment) => !have.has(segment.id)));
+    }
+    return {
+      revision,
+      session: row,
+      pages: await pages
+        .where('[session+revision]')
+        .between(range.lower, [session, row.revision], false, true)
+        .toArray(),
+      connections: await connections
+        .where('[session+revision]')
+        .between(range.lower, [session, row.revision], false, true)
+        .toArray(),
+      segments: found,
+      events: await events
+        .where('[session+revision]')
+        .between(range.lower, range.upper(), false, true)
+        .toArray(),
+      more,
+    };
+  });
+}
+
+/** The bodies of some segments, by segment id; an id whose bodies the byte budget took is missing. */
+export async function readPayloads(
+  database: RecordingDatabase,
+  segments: readonly number[],
+): Promise<Map<number, Uint8Array>> {
+  const rows = await database.payloads.bulkGet([...segments]);
+  return new Map(
+    rows.filter((row): row is PayloadRow => row !== undefined).map((row) => [row.id, row.bytes]),
+  );
+}
+
+/** Segments read at a time while a session is walked: some megabytes of bodies at the usual batch size. */
+const WALK_SEGMENTS = 16;
+
+/**
+ * A whole session as records: the session, its pages and connections, then frames and events in time order.
+ * Memory is bounded by the events and one piece of the segments.
+ */
+export async function* readRecords(
+  database: RecordingDatabase,
+  session: string,
+): AsyncGenerator<RecordingRecord> {
+  const row = await database.sessions.get(session);
+  if (!row) return;
+  const whole = [
+    [session, Dexie.minKey],
+    [session, Dexie.maxKey],
+  ] as const;
+  yield sessionRecord(row);
+  const pages = await database.pages
+    .where('[session+revision]')
+    .between(...whole)
+    .sortBy('startedAt');
+  for (const page of pages) yield pageRecord(page);
+  const connections = await database.connections
+    .where('[session+revision]')
+    .between(...whole)
+    .sortBy('createdAt');
+  for (const connection of connections) yield connectionRecord(connection);
+  const events = await database.events
+    .where('[session+at]')
+    .between(...whole)
+    .toArray();
+  let nextEvent = 0;
+  const ids = await database.segments
+    .where('[session+from]')
+    .between(...whole)
+    .primaryKeys();
+  for (let start = 0; start < ids.length; start += WALK_SEGMENTS) {
+    const piece = await readSegments(database, ids.slice(start, start + WALK_SEGMENTS));
+    const payloads = await readPayloads(
+      database,
+      piece.map((segment) => segment.id),
+    );
+    for (const segment of piece) {
+      applyPaints(segment, await laterSegments(database, segment, piece));
+      const offsets = bodyOffsets(segment);
+      const payload = payloads.get(segment.id);
+      for (let index = 0; index < segment.at.length; index++) {
+        const at = segment.at[index] ?? 0;
+        for (let event = events[nextEvent]; event && event.at <= at; event = events[++nextEvent]) {
+          yield event.record;
+        }
+        yield frameRecord(segment, index, payload, offsets[index] ?? 0);
+      }
+    }
+  }
+  for (; nextEvent < events.length; nextEvent++) {
+    const event = events[nextEvent];
+    if (event) yield event.record;
+  }
+}
+
+async function readSegments(database: RecordingDatabase, ids: readonly number[]): Promise<SegmentRow[]> {
+  const rows = await database.segments.bulkGet([...ids]);
+  return rows.filter((row): row is SegmentRow => row !== undefined);
+}
+
+/** The next segment of the same page, where a last frame waits for its paint mark. */
+async function laterSegments(
+  database: RecordingDatabase,
+  segment: SegmentRow,
+  piece: readonly SegmentRow[],
+): Promise<SegmentRow[]> {
+  if (!segment.paintMs.some(Number.isNaN)) return [];
+  const next = piece.filter((other) => other.page === segment.page && other.number > segment.number);
+  if (next.length > 0) return next;
+  const following = await database.segments
+    .where('[page+number]')
+    .between([segment.page, segment.number], [segment.page, Dexie.maxKey], false, false)
+    .first();
+  return following ? [following] : [];
+}
+
+/** What a recording says of a session: the row without what only the database needs. */
+export function sessionRecord(row: SessionRow): RecordingRecord {
+  const { site, tab, run, lastAt, pinned, revision, connections, frames, lost, bytes, ...record } = row;
+  return record;
+}
+
+export function pageRecord(row: PageRow): RecordingRecord {
+  const { revision, acknowledged, top, ...record } = row;
+  return record;
+}
+
+export function connectionRecord(row: ConnectionRow): RecordingRecord {
+  const { session, revision, number, ...record } = row;
+  return record;
+}
