@@ -44,8 +44,6 @@ export interface FrameColumns {
   listeners: Uint16Array;
   /** Milliseconds; NaN where not known. */
   handlerMs: Float32Array;
-  /** Milliseconds; NaN where not known (yet: see `Batch.paints`). */
-  paintMs: Float32Array;
   /** Out: `bufferedAmount` after the send. In: 0. */
   buffered: Uint32Array;
 }
@@ -56,7 +54,7 @@ export interface Batch {
   firstOrdinal: number;
   columns: FrameColumns;
   payload: Uint8Array;
-  /** Pairs (ordinal, time): all frames received before that ordinal and not yet painted were on screen at that time. */
+  /** Triples (from, to, time): frames received with an ordinal in [from, to) were on screen at that time. */
   paints: Float64Array;
   facts: Fact[];
 }
@@ -167,7 +165,7 @@ export function outcomeOf(flags: number): Outcome | undefined {
   return flags & FrameFlag.discarded ? 'discarded' : 'sent';
 }
 
-/** Bytes that a batch weighs on its way: payload, columns (37 bytes a frame) and a rough cost a fact. */
+/** Bytes that a batch weighs on its way: payload, columns (33 bytes a frame) and a rough cost a fact. */
 export function batchBytes(batch: Batch): ByteCount {
-  return batch.payload.length + batch.columns.at.length * 37 + batch.facts.length * 200;
+  return batch.payload.length + batch.columns.at.length * 33 + batch.facts.length * 200;
 }

@@ -37,6 +37,7 @@ export function frameRecord(
   index: number,
   payload: Uint8Array | undefined,
   offset: number,
+  paintMs = Number.NaN,
 ): FrameRecord {
   const flags = segment.flags[index] ?? 0;
   const size = segment.size[index] ?? 0;
@@ -68,25 +69,28 @@ export function frameRecord(
   }
   const handlerMs = segment.handlerMs[index];
   if (handlerMs !== undefined && !Number.isNaN(handlerMs)) record.handlerMs = handlerMs;
-  const paintMs = segment.paintMs[index];
-  if (paintMs !== undefined && !Number.isNaN(paintMs)) record.paintMs = paintMs;
+  if (!Number.isNaN(paintMs)) record.paintMs = paintMs;
   return record;
 }
 
-/** Fills what `paintMs` lacks from the paint marks of this and later segments of the same page, in their order. */
-export function applyPaints(segment: SegmentRow, later: readonly SegmentRow[]): void {
-  for (const source of [segment, ...later]) {
-    for (let mark = 0; mark + 1 < source.paints.length; mark += 2) {
-      const ordinal = source.paints[mark] ?? 0;
-      const at = source.paints[mark + 1] ?? 0;
-      const end = Math.min(ordinal - segment.firstOrdinal, segment.at.length);
-      for (let index = end - 1; index >= 0 && Number.isNaN(segment.paintMs[index] ?? 0); index--) {
-        if (!((segment.flags[index] ?? 0) & FrameFlag.out)) {
-          segment.paintMs[index] = at - (segment.at[index] ?? at);
-        }
+/**
+ * Milliseconds from arrival to the next painted frame, one entry a frame, NaN where not known. A mark often comes with
+ * a later batch: `later` are segments of the same page that follow this one.
+ */
+export function paintTimes(segment: SegmentRow, later: readonly SegmentRow[]): Float32Array {
+  const times = new Float32Array(segment.at.length).fill(Number.NaN);
+  for (const { paints } of [segment, ...later]) {
+    for (let mark = 0; mark + 2 < paints.length; mark += 3) {
+      const from = Math.max((paints[mark] ?? 0) - segment.firstOrdinal, 0);
+      const to = Math.min((paints[mark + 1] ?? 0) - segment.firstOrdinal, times.length);
+      const paintedAt = paints[mark + 2] ?? Number.NaN;
+      for (let index = from; index < to; index++) {
+        if (directionOf(segment.flags[index] ?? 0) === 'in')
+          times[index] = paintedAt - (segment.at[index] ?? paintedAt);
       }
     }
   }
+  return times;
 }
 
 /** Bytes a step, well under the engines' limit on arguments of one call. */

@@ -2,7 +2,7 @@
 
 import Dexie from 'dexie';
 import type { RecordingRecord } from '../records/recording';
-import { applyPaints, bodyOffsets, frameRecord } from './frames';
+import { bodyOffsets, frameRecord, paintTimes } from './frames';
 import type {
   ConnectionRow,
   EventRow,
@@ -135,7 +135,7 @@ export async function* readRecords(
       piece.map((segment) => segment.id),
     );
     for (const segment of piece) {
-      applyPaints(segment, await laterSegments(database, segment, piece));
+      const paints = paintTimes(segment, await laterSegments(database, segment, piece));
       const offsets = bodyOffsets(segment);
       const payload = payloads.get(segment.id);
       for (let index = 0; index < segment.at.length; index++) {
@@ -143,7 +143,7 @@ export async function* readRecords(
         for (let event = events[nextEvent]; event && event.at <= at; event = events[++nextEvent]) {
           yield event.record;
         }
-        yield frameRecord(segment, index, payload, offsets[index] ?? 0);
+        yield frameRecord(segment, index, payload, offsets[index] ?? 0, paints[index]);
       }
     }
   }
@@ -164,7 +164,6 @@ async function laterSegments(
   segment: SegmentRow,
   piece: readonly SegmentRow[],
 ): Promise<SegmentRow[]> {
-  if (!segment.paintMs.some(Number.isNaN)) return [];
   const next = piece.filter((other) => other.page === segment.page && other.number > segment.number);
   if (next.length > 0) return next;
   const following = await database.segments

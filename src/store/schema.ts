@@ -62,7 +62,7 @@ export interface SegmentRow extends FrameColumns {
   /** Time of the first and last frame. */
   from: EpochMilliseconds;
   to: EpochMilliseconds;
-  /** Pairs (ordinal, time): see `Batch.paints`. */
+  /** Triples (from, to, time): see `Batch.paints`. */
   paints: Float64Array;
 }
 
