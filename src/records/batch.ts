@@ -102,7 +102,15 @@ export type Fact =
       binaryType: string;
     })
   | (FactBase & { type: 'error'; connection: number })
-  | (FactBase & { type: 'closing'; connection: number; code?: number; reason?: string; stack?: string })
+  /** The app called `close()` on a socket that was connecting or open. */
+  | (FactBase & {
+      type: 'closing';
+      connection: number;
+      code?: number;
+      reason?: string;
+      connecting?: boolean;
+      stack?: string;
+    })
   | (FactBase & {
       type: 'closed';
       connection: number;

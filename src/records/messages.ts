@@ -4,8 +4,12 @@
 //                                                         recorder  <--sendMessage--  panel, popup
 
 import type { Batch } from './batch';
+import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
 import type { EpochMilliseconds } from './units';
+
+/** The event in which a page's script gives its relay a private port, before any other script exists to listen. */
+export const HELLO_EVENT = 'redial-hello';
 
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';
@@ -20,14 +24,11 @@ export type PageMessage =
       /** Frames whose body is a Blob that the relay has to read: (index in the columns, blob), rising. */
       blobs: { index: number; blob: Blob }[];
     }
-  /** Answer to a `flush`: all that was pending has been handed over. */
-  | { type: 'flushed'; flush: number };
+  /** Answer to `flush`: all that was pending has been handed over. */
+  | { type: 'flushed' };
 
 /** What the relay asks of the page's script. */
-export interface RelayRequest {
-  type: 'flush';
-  flush: number;
-}
+export type RelayRequest = { type: 'flush' } | { type: 'stop' };
 
 export interface PageHello {
   /** Made by the relay, unguessable for the page. */
@@ -36,24 +37,40 @@ export interface PageHello {
   origin: string;
   startedAt: EpochMilliseconds;
   navigation: NavigationKind;
-  top: boolean;
+  /** Where in the tab: its own page, a frame of that, or a frame of a frame. */
+  place: 'top' | 'child' | 'deeper';
   userAgent: string;
 }
 
 /** From a relay to the recorder. Batches are numbered from 1 in each page; a replay carries the same number. */
 export type RelayMessage =
-  | { type: 'hello'; page: PageHello }
-  | { type: 'batch'; page: string; number: number; batch: Batch }
-  /** Everything up to and including that number has been posted on this port. */
-  | { type: 'flushed'; page: string; flush: number; upTo: number };
+  /** `probe` arrives as bytes only where messages are cloned, not written as JSON. */
+  | { type: 'hello'; page: PageHello; probe: Uint8Array }
+  | { type: 'batch'; number: number; batch: Batch | JsonBatch };
 
 /** From the recorder to a relay. */
 export type RecorderMessage =
+  /** Answer to `hello`: batches may come, as typed arrays if `cloned`, else as JSON. */
+  | { type: 'welcome'; cloned: boolean }
   /** All batches up to this number are durable. */
-  | { type: 'acknowledge'; page: string; upTo: number }
-  | { type: 'flush'; flush: number }
+  | { type: 'acknowledge'; upTo: number }
   /** The site is no longer recorded: hand over nothing more. */
   | { type: 'stop' };
+
+/** Asked of a tab's relays by `tabs.sendMessage`; a relay answers `true`. */
+export const PRESENCE_QUESTION = 'redial-present';
+
+/** Asked likewise; a relay answers `true` when all that its page has recorded so far is durable. */
+export const FLUSH_QUESTION = 'redial-flush';
+
+/** Keys in `storage.session` under which a page that went away left what nobody had acknowledged. */
+export const ORPHAN_PREFIX = 'orphan:';
+
+/** What lies under such a key. */
+export interface Orphan {
+  page: PageHello;
+  batches: { number: number; batch: JsonBatch }[];
+}
 
 /** From the recorder to panels. `revision` rises by one with each commit to that session. */
 export type LiveMessage =
@@ -79,6 +96,8 @@ export interface TabStatus {
   /** `https://host:port`; absent where the browser does not tell. */
   origin?: string;
   session?: string;
+  /** What keeps the recorder from writing, in a sentence; absent while all is well. */
+  problem?: string;
 }
 
 export interface SiteEntry {

@@ -180,7 +180,7 @@ export function sessionRecord(row: SessionRow): RecordingRecord {
 }
 
 export function pageRecord(row: PageRow): RecordingRecord {
-  const { revision, acknowledged, top, ...record } = row;
+  const { revision, acknowledged, place, tab, frame, ...record } = row;
   return record;
 }
 

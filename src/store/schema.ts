@@ -39,7 +39,10 @@ export interface PageRow extends PageRecord {
   revision: number;
   /** Batches up to this number are durable. */
   acknowledged: number;
-  top: boolean;
+  place: 'top' | 'child' | 'deeper';
+  /** The browser's ids of tab and frame: they mean something only while the page lives. */
+  tab: number;
+  frame: number;
 }
 
 export interface ConnectionRow extends ConnectionRecord {
@@ -82,6 +85,12 @@ export interface EventRow {
   record: DecisionRecord | TokenRecord | EventRecord | NoteRecord | GapRecord;
 }
 
+/** Settings and keys of this installation. */
+export interface SettingRow {
+  name: string;
+  value: unknown;
+}
+
 export class RecordingDatabase extends Dexie {
   declare sessions: Table<SessionRow, string>;
   declare pages: Table<PageRow, string>;
@@ -89,6 +98,7 @@ export class RecordingDatabase extends Dexie {
   declare segments: Table<SegmentRow, number, Omit<SegmentRow, 'id'>>;
   declare payloads: Table<PayloadRow, number>;
   declare events: Table<EventRow, string>;
+  declare settings: Table<SettingRow, string>;
 
   constructor(name = DATABASE_NAME) {
     // `relaxed`: a commit counts once the operating system has it. It survives the browser's death, not the machine's,
@@ -101,6 +111,7 @@ export class RecordingDatabase extends Dexie {
       segments: '++id, &[page+number], [session+revision], [session+from]',
       payloads: 'id',
       events: 'key, [session+revision], [session+at]',
+      settings: 'name',
     });
   }
 }

@@ -1,0 +1,248 @@
+// The built-ins as they were before the page's first script: whatever the page replaces later, the recorder keeps these.
+
+export const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+export const ObjectCreate = Object.create;
+export const NativeError = Error;
+export const NativeProxy = Proxy;
+export const NativeWebSocket = WebSocket;
+export const NativeArrayBuffer = ArrayBuffer;
+export const NativeUint8Array = Uint8Array;
+export const NativeUint16Array = Uint16Array;
+export const NativeUint32Array = Uint32Array;
+export const NativeFloat32Array = Float32Array;
+export const NativeFloat64Array = Float64Array;
+export const isView = ArrayBuffer.isView;
+export const dateNow = Date.now;
+export const parseJson = JSON.parse;
+export const iteratorKey: typeof Symbol.iterator = Symbol.iterator;
+export const NativePromise = Promise;
+export const promiseThen = Promise.prototype.then;
+const nativeCrypto = crypto;
+const getRandomValues = Crypto.prototype.getRandomValues;
+
+/** No arguments, for `apply`. */
+export const NONE: readonly never[] = [];
+
+/** A function that takes what the method of that name takes, with `this` put first. */
+// biome-ignore lint/suspicious/noExplicitAny: a method of any built-in, called by `apply` alone.
+export type Method = (this: any, ...rest: any[]) => any;
+
+/** The method of a prototype, to be called by `apply`. */
+export function method(prototype: object, name: PropertyKey): Method {
+  const value = getOwnPropertyDescriptor(prototype, name)?.value;
+  return typeof value === 'function' ? value : missing;
+}
+
+/** The getter of a prototype's accessor, to be called by `apply`. */
+export function getter(prototype: object, name: PropertyKey): Method {
+  return getOwnPropertyDescriptor(prototype, name)?.get ?? missing;
+}
+
+/** Stands in for a built-in that this browser does not have. */
+function missing(): undefined {
+  return undefined;
+}
+
+const socket = NativeWebSocket.prototype;
+export const nativeSend = method(socket, 'send');
+export const getUrl = getter(socket, 'url');
+export const getReadyState = getter(socket, 'readyState');
+export const getBufferedAmount = getter(socket, 'bufferedAmount');
+export const getBinaryType = getter(socket, 'binaryType');
+export const getProtocol = getter(socket, 'protocol');
+export const getExtensions = getter(socket, 'extensions');
+export const getOnMessage = getter(socket, 'onmessage');
+
+export const nativeAddEventListener = method(EventTarget.prototype, 'addEventListener');
+export const nativeRemoveEventListener = method(EventTarget.prototype, 'removeEventListener');
+export const nativeDispatchEvent = method(EventTarget.prototype, 'dispatchEvent');
+export const getMessageData = getter(MessageEvent.prototype, 'data');
+export const NativeMessageEvent = MessageEvent;
+export const getDetail = getter(CustomEvent.prototype, 'detail');
+export const getCloseCode = getter(CloseEvent.prototype, 'code');
+export const getCloseReason = getter(CloseEvent.prototype, 'reason');
+export const getWasClean = getter(CloseEvent.prototype, 'wasClean');
+export const getPersisted = getter(PageTransitionEvent.prototype, 'persisted');
+export const getAborted = getter(AbortSignal.prototype, 'aborted');
+
+export const getBlobSize = getter(Blob.prototype, 'size');
+export const getBufferLength = getter(ArrayBuffer.prototype, 'byteLength');
+const typedArray: object = getPrototypeOf(NativeUint8Array.prototype) ?? {};
+export const setBytes = method(typedArray, 'set');
+const viewGetters = {
+  /** `undefined` on all that is no typed array. */
+  tag: getter(typedArray, Symbol.toStringTag),
+  typed: {
+    buffer: getter(typedArray, 'buffer'),
+    byteOffset: getter(typedArray, 'byteOffset'),
+    byteLength: getter(typedArray, 'byteLength'),
+  },
+  data: {
+    buffer: getter(DataView.prototype, 'buffer'),
+    byteOffset: getter(DataView.prototype, 'byteOffset'),
+    byteLength: getter(DataView.prototype, 'byteLength'),
+  },
+};
+
+/** Bytes of a typed array. */
+export function byteLengthOf(typed: unknown): number {
+  return apply(viewGetters.typed.byteLength, typed, NONE);
+}
+
+/** A copy of the bytes of a typed array or DataView. Throws on what is neither. */
+export function copyOfView(view: unknown): Uint8Array {
+  const isTyped = apply(viewGetters.tag, view, NONE) !== undefined;
+  const get = isTyped ? viewGetters.typed : viewGetters.data;
+  const length: number = apply(get.byteLength, view, NONE);
+  const bytes = new NativeUint8Array(length);
+  const source = new NativeUint8Array(
+    apply(get.buffer, view, NONE),
+    apply(get.byteOffset, view, NONE),
+    length,
+  );
+  apply(setBytes, bytes, [source]);
+  return bytes;
+}
+
+/** A copy of the bytes of an ArrayBuffer. Throws on what is none. */
+export function copyOfBuffer(buffer: unknown): Uint8Array {
+  const bytes = new NativeUint8Array(apply(getBufferLength, buffer, NONE));
+  apply(setBytes, bytes, [new NativeUint8Array(buffer as ArrayBuffer)]);
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+const nativeEncodeInto = method(TextEncoder.prototype, 'encodeInto');
+
+/** Writes UTF-8 (lone surrogates as U+FFFD, as a socket does) and tells how far it came. */
+export function encodeInto(text: string, target: Uint8Array): { read: number; written: number } {
+  return apply(nativeEncodeInto, encoder, [text, target]);
+}
+
+const performanceNow = method(Performance.prototype, 'now');
+const clock = performance;
+const timeOrigin = performance.timeOrigin;
+
+/** Milliseconds since the epoch on the page's monotonic clock. */
+export function now(): number {
+  return timeOrigin + apply(performanceNow, clock, NONE);
+}
+
+const pristineWindow = window;
+export const nativeSetTimeout: Method = window.setTimeout;
+export const nativeClearTimeout: Method = window.clearTimeout;
+const nativeRequestAnimationFrame: Method = window.requestAnimationFrame;
+
+export function setTimer(callback: () => void, delayMs: number): void {
+  apply(nativeSetTimeout, pristineWindow, [callback, delayMs]);
+}
+
+export function onNextAnimationFrame(callback: () => void): void {
+  apply(nativeRequestAnimationFrame, pristineWindow, [callback]);
+}
+
+const getVisibility = getter(Document.prototype, 'visibilityState');
+const pristineDocument = document;
+
+export function pageIsHidden(): boolean {
+  return apply(getVisibility, pristineDocument, NONE) === 'hidden';
+}
+
+const nativePostMessage = method(MessagePort.prototype, 'postMessage');
+
+/** Posts with a transfer list that no replaced array iterator can see. */
+export function post(port: MessagePort, message: unknown, transfer?: Transferable): void {
+  if (transfer === undefined) apply(nativePostMessage, port, [message]);
+  else apply(nativePostMessage, port, [message, sequenceOf([transfer])]);
+}
+
+/** The items as an iterable of its own kind, for natives that take a sequence: the arrays' own iterator may be replaced. */
+export function sequenceOf(items: { readonly [index: number]: unknown; readonly length: number }): object {
+  let index = 0;
+  const iterator = {
+    next: () => {
+      const done = index >= items.length;
+      return { done, value: done ? undefined : items[index++] };
+    },
+  };
+  return { __proto__: null, [iteratorKey]: () => iterator };
+}
+
+/** Runs a callback as a task of its own, soon, in hidden tabs too, where timers are held back. */
+export function makeTaskQueue(): (callback: () => void) => void {
+  const channel = new MessageChannel();
+  const { port1, port2 } = channel;
+  let waiting: (() => void) | undefined;
+  port1.onmessage = () => {
+    const callback = waiting;
+    waiting = undefined;
+    callback?.();
+  };
+  return (callback) => {
+    if (waiting === undefined) post(port2, 0);
+    waiting = callback;
+  };
+}
+
+const mapGet = WeakMap.prototype.get;
+const mapSet = WeakMap.prototype.set;
+
+/** A side table by object identity, safe from replaced prototypes. */
+export class SideTable<Key extends object, Value> {
+  readonly #map = new WeakMap<Key, Value>();
+
+  get(key: unknown): Value | undefined {
+    return apply(mapGet, this.#map, [key]);
+  }
+
+  set(key: Key, value: Value): void {
+    apply(mapSet, this.#map, [key, value]);
+  }
+}
+
+/** Numbered items without a prototype: writing one can run nobody's setter. */
+export interface List<Item> {
+  [index: number]: Item;
+}
+
+export function makeList<Item>(): List<Item> {
+  return ObjectCreate(null);
+}
+
+/** Adds to an array without running a setter planted on `Array.prototype`. */
+export function append<Item>(array: Item[], item: Item): void {
+  defineProperty(array, array.length, {
+    __proto__: null,
+    value: item,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor);
+}
+
+const nativeIndexOf = method(String.prototype, 'indexOf');
+const nativeSlice = method(String.prototype, 'slice');
+const nativeToLowerCase = method(String.prototype, 'toLowerCase');
+const nativeCharCodeAt = method(String.prototype, 'charCodeAt');
+
+export function indexOf(text: string, part: string, from = 0): number {
+  return apply(nativeIndexOf, text, [part, from]);
+}
+
+export function slice(text: string, from: number, to?: number): string {
+  return apply(nativeSlice, text, [from, to]);
+}
+
+export function charCodeAt(text: string, index: number): number {
+  return apply(nativeCharCodeAt, text, [index]);
+}
+
+export function toLowerCase(text: string): string {
+  return apply(nativeToLowerCase, text, NONE);
+}
+
+/** A name that nobody can guess: 128 random bits. */
+export function randomName(): string {
+  const words = apply(getRandomValues, nativeCrypto, [new NativeUint32Array(4)]);
+  return `${words[0]}-${words[1]}-${words[2]}-${words[3]}`;
+}

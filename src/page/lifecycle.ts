@@ -1,0 +1,74 @@
+// The page's life as far as it explains its sockets: network, visibility, freezing, the back/forward cache, leaving.
+
+import type { LifecycleEvent } from '../records/batch';
+import { flushAtLast, flushSoon } from './handover';
+import { apply, getPersisted, NONE, nativeAddEventListener, now, pageIsHidden } from './intrinsics';
+import { stopWaitingForPaint } from './paint';
+import { addFact } from './pending';
+import { eachLive } from './state';
+
+const pristineWindow = window;
+const pristineDocument = document;
+/** Between `pagehide` and the end, or the return from the back/forward cache. */
+let leaving = false;
+
+/** Idempotent, and cheap: `document.open()` takes all listeners away, so it is called again with each new socket. */
+export function watchLifecycle(): void {
+  listen(pristineWindow, 'online', onOnline);
+  listen(pristineWindow, 'offline', onOffline);
+  listen(pristineWindow, 'pagehide', onPageHide);
+  listen(pristineWindow, 'pageshow', onPageShow);
+  listen(pristineDocument, 'visibilitychange', onVisibilityChange);
+  listen(pristineDocument, 'freeze', onFreeze);
+  listen(pristineDocument, 'resume', onResume);
+}
+
+function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
+  apply(nativeAddEventListener, target, [type, listener, true]);
+}
+
+function note(event: Event, name: LifecycleEvent): void {
+  if (event.isTrusted) addFact({ type: 'lifecycle', at: now(), event: name });
+}
+
+function onOnline(event: Event): void {
+  note(event, 'online');
+}
+
+function onOffline(event: Event): void {
+  note(event, 'offline');
+}
+
+function onFreeze(event: Event): void {
+  note(event, 'freeze');
+  if (event.isTrusted) flushAtLast();
+}
+
+function onResume(event: Event): void {
+  note(event, 'resume');
+}
+
+function onVisibilityChange(event: Event): void {
+  if (!event.isTrusted) return;
+  const hidden = pageIsHidden();
+  if (hidden) stopWaitingForPaint();
+  note(event, hidden ? 'hidden' : 'visible');
+  // After `pagehide` this is the last that a page hears: what its own `pagehide` listeners did is still to be handed over.
+  if (leaving) flushAtLast();
+  else if (hidden) flushSoon();
+}
+
+function onPageHide(event: Event): void {
+  if (!event.isTrusted) return;
+  leaving = true;
+  const at = now();
+  eachLive((connection) => addFact({ type: 'left', at, connection }));
+  note(event, apply(getPersisted, event, NONE) ? 'bfcache-enter' : 'unload');
+  flushAtLast();
+}
+
+function onPageShow(event: Event): void {
+  if (!event.isTrusted || !apply(getPersisted, event, NONE)) return;
+  leaving = false;
+  note(event, 'bfcache-leave');
+}

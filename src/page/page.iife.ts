@@ -1,0 +1,22 @@
+// Entry of the page's world: runs at document_start, before any script of the page. The name's ending makes the build
+// leave one self-contained file that runs at once; any other would be loaded too late.
+
+import { wrapConstructor } from './construction';
+import { disguiseToString } from './disguise';
+import { startHandover } from './handover';
+import { watchLifecycle } from './lifecycle';
+import { watchListeners } from './listeners';
+import { watchReports } from './report';
+import { watchTimers } from './timers';
+import { watchTokens } from './tokens';
+import { wrapMethods } from './traffic';
+
+startHandover();
+disguiseToString();
+wrapConstructor();
+wrapMethods();
+watchListeners();
+watchTimers();
+watchTokens();
+watchReports();
+watchLifecycle();

@@ -1,0 +1,50 @@
+// What is known of each socket, beside it: the page's sockets themselves stay untouched.
+
+import { type List, makeList, SideTable } from './intrinsics';
+
+/** One of the app's listeners for `message`. */
+export interface Registration {
+  callback: object;
+  capture: boolean;
+  once: boolean;
+  signal: unknown;
+}
+
+export interface SocketState {
+  /** The page's own number of the connection, from 1. */
+  readonly number: number;
+  /** Number of its next frame. */
+  nextFrame: number;
+  /** The app's `message` listeners in the order of registration. */
+  registrations: List<Registration>;
+  registrationCount: number;
+  /** Our last `message` listener: kept behind the app's, it tells when they are done. */
+  tail: () => void;
+}
+
+const states = new SideTable<object, SocketState>();
+const live: List<object> = makeList();
+let lastNumber = 0;
+
+/** The state of a socket made through the wrapper; `undefined` for anything else. */
+export function stateOf(socket: unknown): SocketState | undefined {
+  return states.get(socket);
+}
+
+export function nextConnectionNumber(): number {
+  return ++lastNumber;
+}
+
+export function remember(socket: object, state: SocketState): void {
+  states.set(socket, state);
+  live[state.number] = socket;
+}
+
+export function forget(state: SocketState): void {
+  delete live[state.number];
+}
+
+/** Calls back with each socket that has not closed. */
+export function eachLive(callback: (connection: number) => void): void {
+  for (const number in live) callback(+number);
+}

@@ -1,0 +1,186 @@
+// What goes through a socket: its events, heard by native listeners that stand before and behind the app's own,
+// and its `send` and `close`.
+
+import { FrameFlag } from '../records/batch';
+import { captureStack, replaceMethod } from './disguise';
+import {
+  apply,
+  copyOfBuffer,
+  copyOfView,
+  getBinaryType,
+  getBlobSize,
+  getBufferedAmount,
+  getBufferLength,
+  getCloseCode,
+  getCloseReason,
+  getExtensions,
+  getMessageData,
+  getProtocol,
+  getReadyState,
+  getWasClean,
+  isView,
+  makeList,
+  NativeWebSocket,
+  NONE,
+  nativeAddEventListener,
+  now,
+} from './intrinsics';
+import { countListeners, messageHandled } from './listeners';
+import { frameArrived } from './paint';
+import { addFact, addFrame, type Body, setHandlerTime } from './pending';
+import { forget, remember, type SocketState, stateOf } from './state';
+import { closeHandled } from './timers';
+
+const CONNECTING = 0;
+const CLOSING = 2;
+
+/** Listens to a new socket, before any listener of the app. Events that the page made itself (not trusted) are no traffic. */
+export function watchTraffic(socket: object, number: number): void {
+  let ordinal = -1;
+  let heard = 0;
+  let arrivedAt = 0;
+  const state: SocketState = {
+    number,
+    nextFrame: 0,
+    registrations: makeList(),
+    registrationCount: 0,
+    tail: () => {
+      if (heard === 0) return;
+      heard = 0;
+      setHandlerTime(ordinal, now() - arrivedAt);
+      messageHandled(state);
+    },
+  };
+  remember(socket, state);
+  const onMessage = (event: MessageEvent) => {
+    if (!event.isTrusted) return;
+    arrivedAt = now();
+    const body = receivedBody(socket, apply(getMessageData, event, NONE));
+    heard = countListeners(socket, state);
+    const flags = typeof body === 'string' ? 0 : FrameFlag.binary;
+    ordinal = addFrame(number, state.nextFrame++, flags, heard, 0, body, arrivedAt);
+    frameArrived(ordinal);
+  };
+  const onOpen = (event: Event) => {
+    if (!event.isTrusted) return;
+    addFact({
+      type: 'opened',
+      at: now(),
+      connection: number,
+      protocol: apply(getProtocol, socket, NONE),
+      extensions: apply(getExtensions, socket, NONE),
+      binaryType: apply(getBinaryType, socket, NONE),
+    });
+  };
+  const onError = (event: Event) => {
+    if (!event.isTrusted) return;
+    addFact({ type: 'error', at: now(), connection: number });
+    closeHandled(number);
+  };
+  const onClose = (event: CloseEvent) => {
+    if (!event.isTrusted) return;
+    forget(state);
+    addFact({
+      type: 'closed',
+      at: now(),
+      connection: number,
+      code: apply(getCloseCode, event, NONE),
+      reason: apply(getCloseReason, event, NONE),
+      wasClean: apply(getWasClean, event, NONE),
+      binaryType: apply(getBinaryType, socket, NONE),
+    });
+    closeHandled(number);
+  };
+  apply(nativeAddEventListener, socket, ['message', onMessage]);
+  apply(nativeAddEventListener, socket, ['open', onOpen]);
+  apply(nativeAddEventListener, socket, ['error', onError]);
+  apply(nativeAddEventListener, socket, ['close', onClose]);
+}
+
+export function wrapMethods(): void {
+  replaceMethod(NativeWebSocket.prototype, 'send', (native, self, args) => {
+    const state = stateOf(self);
+    if (!state || args.length === 0) return apply(native, self, args);
+    const data = sendable(args[0]);
+    const readyState: number = apply(getReadyState, self, NONE);
+    try {
+      apply(native, self, [data]);
+    } catch (error) {
+      addSent(self, state, data, FrameFlag.threw);
+      throw error;
+    }
+    addSent(self, state, data, readyState >= CLOSING ? FrameFlag.discarded : 0);
+    return undefined;
+  });
+  replaceMethod(NativeWebSocket.prototype, 'close', (native, self, args) => {
+    const state = stateOf(self);
+    if (!state || apply(getReadyState, self, NONE) >= CLOSING) return apply(native, self, args);
+    const at = now();
+    const wasConnecting = apply(getReadyState, self, NONE) === CONNECTING;
+    const result: unknown = apply(native, self, args);
+    const code = args[0];
+    const reason = args[1];
+    addFact({
+      type: 'closing',
+      at,
+      connection: state.number,
+      ...(typeof code === 'number' ? { code } : null),
+      ...(typeof reason === 'string' ? { reason } : null),
+      ...(wasConnecting ? { connecting: true } : null),
+      stack: captureStack(),
+    });
+    closeHandled(state.number);
+    return result;
+  });
+}
+
+function addSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
+  const body = sentBody(data);
+  const flags = FrameFlag.out | outcome | (typeof body === 'string' ? 0 : FrameFlag.binary);
+  addFrame(state.number, state.nextFrame++, flags, 0, apply(getBufferedAmount, socket, NONE), body);
+}
+
+/** Web IDL's conversion to `BufferSource or Blob or USVString`, short of the last step: what is none of them becomes a string, once. */
+function sendable(value: unknown): unknown {
+  if (typeof value === 'string' || isView(value) || typeof value === 'symbol') return value;
+  if (typeof value === 'object' && value !== null && (isBuffer(value) || isBlob(value))) return value;
+  return `${value}`;
+}
+
+function sentBody(value: unknown): Body {
+  try {
+    if (typeof value === 'string') return value;
+    if (isView(value)) return copyOfView(value);
+    if (isBuffer(value)) return copyOfBuffer(value);
+    if (isBlob(value)) return value;
+  } catch {
+    // A buffer that was detached or shrunk under way: its size is not to be had any more.
+  }
+  return undefined;
+}
+
+function receivedBody(socket: object, data: unknown): Body {
+  if (typeof data === 'string') return data;
+  const expectBuffer = apply(getBinaryType, socket, NONE) === 'arraybuffer';
+  if (expectBuffer && isBuffer(data)) return copyOfBuffer(data);
+  if (isBlob(data)) return data;
+  return isBuffer(data) ? copyOfBuffer(data) : undefined;
+}
+
+function isBuffer(value: unknown): value is ArrayBuffer {
+  try {
+    apply(getBufferLength, value, NONE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isBlob(value: unknown): value is Blob {
+  try {
+    apply(getBlobSize, value, NONE);
+    return true;
+  } catch {
+    return false;
+  }
+}

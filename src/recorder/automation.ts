@@ -1,0 +1,56 @@
+// The automation entry: `redial` in the background's global scope, for end-to-end suites that keep the recording of a
+// failed test. No page and no content script can reach it (docs/automation.md).
+
+import browser from 'webextension-polyfill';
+import { readRecords, readSessions } from '../store/reading';
+import type { Recorder } from './recorder';
+
+export interface Automation {
+  /** All recordings, newest first. */
+  sessions(): Promise<
+    { id: string; tabUrl: string; startedAt: number; connections: number; frames: number }[]
+  >;
+  /** Resolves when all that pages have handed over so far is durable. */
+  flush(): Promise<void>;
+  /** A recording as NDJSON; of the newest session where none is named. */
+  exportSession(options?: { session?: string; redact?: 'default' | 'none' }): Promise<string>;
+  /** Records a site whose permission is already granted. */
+  record(options: { origin: string }): Promise<void>;
+  stop(options: { origin: string }): Promise<void>;
+  /** Forgets all recordings. */
+  clear(): Promise<void>;
+}
+
+export function makeAutomation(recorder: Recorder): Automation {
+  const { database } = recorder;
+  return {
+    async sessions() {
+      const rows = await readSessions(database);
+      return rows.map(({ id, tabUrl, startedAt, connections, frames }) => ({
+        id,
+        tabUrl,
+        startedAt,
+        connections,
+        frames,
+      }));
+    },
+    flush: () => recorder.relays.flush(),
+    async exportSession({ session, redact = 'default' } = {}) {
+      const id = session ?? (await readSessions(database))[0]?.id;
+      if (id === undefined || !(await database.sessions.get(id))) {
+        throw new Error(
+          session === undefined ? 'There is no recording yet.' : `There is no recording ${session}.`,
+        );
+      }
+      const lines: string[] = [];
+      const tool = `redial ${browser.runtime.getManifest().version}`;
+      const header = { redial: 1, exportedAt: Date.now(), tool, redaction: { policy: redact, replaced: 0 } };
+      lines.push(JSON.stringify(header));
+      for await (const record of readRecords(database, id)) lines.push(JSON.stringify(record));
+      return `${lines.join('\n')}\n`;
+    },
+    record: ({ origin }) => recorder.sites.record(origin),
+    stop: ({ origin }) => recorder.stopSite(origin),
+    clear: async () => (await recorder.ingest).clear(),
+  };
+}

@@ -1,0 +1,53 @@
+// Entry of the background. All listeners are added at once, before anything is awaited: the browser starts it for an
+// event, and delivers that only to those who listen by then.
+
+import browser from 'webextension-polyfill';
+import { ORPHAN_PREFIX } from '../records/messages';
+import { makeAutomation } from './automation';
+import { answerCall, handleCalls } from './calls';
+import { Recorder } from './recorder';
+import { showStatus, tabStatus } from './tabs';
+
+const recorder = new Recorder();
+const handlers = handleCalls(recorder);
+
+browser.runtime.onConnect.addListener((port) => recorder.connect(port));
+browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime.MessageSender) =>
+  answerCall(handlers, message, sender),
+);
+browser.tabs.onUpdated.addListener((tab, { status }) => {
+  if (status !== undefined) void showTab(tab);
+});
+browser.tabs.onRemoved.addListener((tab) => void endSession(tab));
+browser.permissions.onRemoved.addListener(() => void recorder.sites.reconcile());
+browser.runtime.onInstalled.addListener(() => void recorder.sites.reconcile());
+browser.runtime.onStartup.addListener(() => void recorder.sites.reconcile());
+browser.storage.session.onChanged.addListener((changes: object) => {
+  if (Object.keys(changes).some((key) => key.startsWith(ORPHAN_PREFIX))) void recorder.relays.adoptOrphans();
+});
+void openSessionStorage().then(() => recorder.relays.adoptOrphans());
+
+Object.assign(globalThis, { redial: makeAutomation(recorder) });
+
+async function showTab(tab: number): Promise<void> {
+  try {
+    await showStatus(tab, await tabStatus(tab, recorder.sites));
+  } catch {
+    // The tab is gone.
+  }
+}
+
+async function endSession(tab: number): Promise<void> {
+  const ingest = await recorder.ingest;
+  const session = await ingest.sessionOfTab(tab);
+  if (session === undefined) return;
+  await ingest.edit(session, (row) => {
+    row.endedAt = Date.now();
+  });
+}
+
+/** Lets relays leave their last batches in `storage.session`, where nothing else lies but this run's name. */
+async function openSessionStorage(): Promise<void> {
+  const area = browser.storage.session as { setAccessLevel?(level: { accessLevel: string }): Promise<void> };
+  await area.setAccessLevel?.({ accessLevel: 'TRUSTED_AND_UNTRUSTED_CONTEXTS' });
+}

@@ -1,0 +1,107 @@
+// The recorder as a whole: made anew each time the browser starts the background, from what the database holds.
+
+import browser, { type Runtime } from 'webextension-polyfill';
+import { LIVE_PORT, type LiveMessage, RECORDING_PORT } from '../records/messages';
+import { DEFAULT_BUDGET } from '../store/eviction';
+import { RecordingDatabase } from '../store/schema';
+import { readSetting } from '../store/writing';
+import { Ingest } from './ingest';
+import { Relays } from './relays';
+import { Sites, siteOf } from './sites';
+import { Fingerprints } from './tokens/fingerprints';
+
+/** Setting: bytes that all recordings together may take. */
+export const BUDGET = 'budget';
+
+export class Recorder {
+  readonly database = new RecordingDatabase();
+  readonly relays: Relays;
+  readonly ingest: Promise<Ingest>;
+  readonly sites: Sites;
+  budget = DEFAULT_BUDGET;
+  /** What keeps it from writing, in a sentence. */
+  problem: string | undefined;
+  readonly #panels = new Set<Runtime.Port>();
+
+  constructor() {
+    this.ingest = this.#openIngest();
+    this.relays = new Relays(this.ingest);
+    this.sites = new Sites(this.database, () => this.#broadcast({ type: 'sites' }));
+  }
+
+  /** Takes a port, whoever opened it. */
+  connect(port: Runtime.Port): void {
+    if (port.name === RECORDING_PORT) this.relays.accept(port);
+    else if (port.name === LIVE_PORT && port.sender?.url?.startsWith(browser.runtime.getURL('')))
+      this.#addPanel(port);
+    else port.disconnect();
+  }
+
+  async stopSite(origin: string): Promise<void> {
+    await this.sites.stop(origin);
+    const site = siteOf(origin);
+    if (site !== undefined) this.relays.stop(site);
+  }
+
+  async #openIngest(): Promise<Ingest> {
+    this.budget = await readSetting(this.database, BUDGET, DEFAULT_BUDGET);
+    const events = {
+      acknowledged: (page: string, upTo: number) => {
+        this.problem = undefined;
+        this.relays.acknowledged(page, upTo);
+      },
+      advanced: (session: string, revision: number) =>
+        this.#broadcast({ type: 'advanced', session, revision }),
+      sessionsChanged: () => this.#broadcast({ type: 'sessions' }),
+      failed: (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.problem = `Nothing can be written to Redial's database (${why}). Free some disk space; recording goes on by itself.`;
+        this.relays.replayLater();
+      },
+    };
+    return new Ingest(
+      this.database,
+      await Fingerprints.open(this.database),
+      await runOfBrowser(),
+      await browserName(),
+      events,
+      this.budget,
+    );
+  }
+
+  #addPanel(port: Runtime.Port): void {
+    this.#panels.add(port);
+    port.onDisconnect.addListener(() => this.#panels.delete(port));
+  }
+
+  #broadcast(message: LiveMessage): void {
+    for (const port of this.#panels) {
+      try {
+        port.postMessage(message);
+      } catch {
+        this.#panels.delete(port);
+      }
+    }
+  }
+}
+
+/** A name for this run of the browser: `storage.session` lives exactly as long, longer than any background. */
+async function runOfBrowser(): Promise<string> {
+  const { run } = await browser.storage.session.get('run');
+  if (typeof run === 'string') return run;
+  const fresh = crypto.randomUUID();
+  await browser.storage.session.set({ run: fresh });
+  return fresh;
+}
+
+/** Name and version: `Firefox 153.0`, `Chromium 156`. */
+async function browserName(): Promise<string> {
+  const info = await browser.runtime.getBrowserInfo?.().catch(() => undefined);
+  if (info) return `${info.name} ${info.version}`;
+  const brands = (navigator as { userAgentData?: { brands: { brand: string; version: string }[] } })
+    .userAgentData?.brands;
+  const brand =
+    brands?.find(({ brand: name }) => !/not.?a.?brand/i.test(name) && name !== 'Chromium') ??
+    brands?.find(({ brand: name }) => name === 'Chromium');
+  return brand ? `${brand.brand} ${brand.version}` : 'unknown browser';
+}

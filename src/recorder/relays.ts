@@ -1,0 +1,163 @@
+// The recorder's end of the relays' ports: who may speak, what is taken, and what pages left behind when they went.
+
+import browser, { type Runtime } from 'webextension-polyfill';
+import { isBatch } from '../records/batch-guard';
+import { fromJsonBatch, type JsonBatch } from '../records/json-batch';
+import {
+  FLUSH_QUESTION,
+  ORPHAN_PREFIX,
+  type Orphan,
+  type PageHello,
+  type RecorderMessage,
+  type RelayMessage,
+} from '../records/messages';
+import type { Ingest, TabPlace } from './ingest';
+
+/** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
+const RETRY_MS = 1_000;
+/** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
+const FLUSH_MS = 5_000;
+
+export class Relays {
+  readonly #ports = new Map<Runtime.Port, string | undefined>();
+
+  constructor(private readonly ingest: Promise<Ingest>) {}
+
+  /** Takes a relay's port. Nothing that is not a relay of ours in a tab gets one. */
+  accept(port: Runtime.Port): void {
+    const place = placeOf(port.sender);
+    if (!place) {
+      port.disconnect();
+      return;
+    }
+    this.#ports.set(port, undefined);
+    let turn: Promise<void> = Promise.resolve();
+    port.onMessage.addListener((message: unknown) => {
+      turn = turn.then(() => this.#take(port, place, message as RelayMessage)).catch(() => port.disconnect());
+    });
+    port.onDisconnect.addListener(() => {
+      const page = this.#ports.get(port);
+      this.#ports.delete(port);
+      if (page !== undefined) void turn.then(async () => (await this.ingest).goodbye(page));
+    });
+  }
+
+  acknowledged(page: string, upTo: number): void {
+    for (const [port, name] of this.#ports) if (name === page) tell(port, { type: 'acknowledge', upTo });
+  }
+
+  /** After a failed commit: ports are closed, so that the relays open new ones and send again. */
+  replayLater(): void {
+    setTimeout(() => {
+      for (const port of this.#ports.keys()) port.disconnect();
+      this.#ports.clear();
+    }, RETRY_MS);
+  }
+
+  /** A site's recording ends: its pages hand over nothing more. */
+  stop(site: string): void {
+    for (const port of this.#ports.keys()) {
+      if (port.sender?.url?.startsWith(`${site}/`) || port.sender?.url?.startsWith(`${site}:`)) {
+        tell(port, { type: 'stop' });
+      }
+    }
+  }
+
+  /** Resolves when all that pages have recorded so far is durable. */
+  async flush(): Promise<void> {
+    const ingest = await this.ingest;
+    await this.adoptOrphans();
+    const pages = await ingest.livePages();
+    await Promise.all(
+      pages.map(({ tab, frame }) =>
+        Promise.race([
+          browser.tabs.sendMessage(tab, FLUSH_QUESTION, { frameId: frame }).catch(() => undefined),
+          new Promise((resolve) => setTimeout(resolve, FLUSH_MS)),
+        ]),
+      ),
+    );
+    await ingest.idle();
+  }
+
+  /** Takes what pages left in `storage.session` when they went. What had arrived by port is known by its number. */
+  async adoptOrphans(): Promise<void> {
+    const ingest = await this.ingest;
+    const stored = await browser.storage.session.get(null);
+    for (const [key, value] of Object.entries(stored)) {
+      if (!key.startsWith(ORPHAN_PREFIX)) continue;
+      const orphan = value as Orphan & { place?: TabPlace };
+      if (isHello(orphan.page) && Array.isArray(orphan.batches)) {
+        await ingest.hello(orphan.page, { tab: -1, frame: -1, tabUrl: orphan.page.url });
+        for (const { number, batch } of orphan.batches) {
+          const whole = readJson(batch);
+          if (whole && Number.isSafeInteger(number)) ingest.add(orphan.page.id, number, whole);
+        }
+        await ingest.idle();
+        ingest.goodbye(orphan.page.id);
+      }
+      await browser.storage.session.remove(key);
+    }
+  }
+
+  async #take(port: Runtime.Port, place: TabPlace, message: RelayMessage): Promise<void> {
+    const ingest = await this.ingest;
+    switch (message.type) {
+      case 'hello': {
+        if (!isHello(message.page)) throw new TypeError('A hello without a page.');
+        const upTo = await ingest.hello(message.page, place);
+        this.#ports.set(port, message.page.id);
+        tell(port, { type: 'acknowledge', upTo });
+        tell(port, { type: 'welcome', cloned: message.probe instanceof Uint8Array });
+        return;
+      }
+      case 'batch': {
+        const page = this.#ports.get(port);
+        const batch = isBatch(message.batch) ? message.batch : readJson(message.batch);
+        if (page === undefined || !batch || !Number.isSafeInteger(message.number)) {
+          throw new TypeError('A batch that is none.');
+        }
+        ingest.add(page, message.number, batch);
+        return;
+      }
+      default:
+        message satisfies never;
+    }
+  }
+}
+
+function readJson(value: unknown) {
+  try {
+    const batch = fromJsonBatch(value as JsonBatch);
+    return isBatch(batch) ? batch : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tell(port: Runtime.Port, message: RecorderMessage): void {
+  try {
+    port.postMessage(message);
+  } catch {
+    // Closed in the meantime: the relay opens another one.
+  }
+}
+
+/** Where a relay speaks from, by the browser's word; `undefined` where it is none of our content scripts. */
+function placeOf(sender: Runtime.MessageSender | undefined): TabPlace | undefined {
+  if (sender?.id !== browser.runtime.id || sender.tab?.id === undefined) return undefined;
+  return { tab: sender.tab.id, frame: sender.frameId ?? 0, tabUrl: sender.tab.url ?? '' };
+}
+
+/** Longest text taken from a page's hello. */
+const HELLO_TEXT = 100_000;
+
+function isHello(value: unknown): value is PageHello {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, url, origin, startedAt, navigation, place, userAgent } = value as { [name: string]: unknown };
+  const texts = [id, url, origin, navigation, place, userAgent];
+  return (
+    texts.every((text) => typeof text === 'string' && text.length < HELLO_TEXT) &&
+    /^[0-9a-f]{24}$/.test(String(id)) &&
+    Number.isFinite(startedAt)
+  );
+}

@@ -1,0 +1,55 @@
+// What a tab's state is, and the icon that says so.
+
+import browser from 'webextension-polyfill';
+import { PRESENCE_QUESTION, type TabState, type TabStatus } from '../records/messages';
+import { type Sites, siteOf } from './sites';
+
+/** The state of a tab; `origin` where the browser lets us see its address. */
+export async function tabStatus(tab: number, sites: Sites): Promise<TabStatus> {
+  const { url } = await browser.tabs.get(tab);
+  if (await isPresent(tab)) return { state: 'recording', ...originOf(url) };
+  // Without a permission for its host, and without `activeTab`, a tab's address is not told: it is not recorded either.
+  if (url === undefined) return { state: 'off' };
+  if (siteOf(url) === undefined) return { state: 'impossible' };
+  return { state: (await sites.includes(url)) ? 'reload' : 'off', ...originOf(url) };
+}
+
+/** Icon and tooltip of a tab's toolbar button. */
+export async function showStatus(tab: number, { state }: TabStatus): Promise<void> {
+  const icon = ICONS[state];
+  const path = Object.fromEntries([16, 32, 48].map((size) => [size, `icons/${icon}-${size}.png`]));
+  try {
+    await browser.action.setIcon({ tabId: tab, path });
+    await browser.action.setTitle({ tabId: tab, title: browser.i18n.getMessage(TITLES[state]) });
+  } catch {
+    // The tab is gone.
+  }
+}
+
+const ICONS: { [State in TabState]: string } = {
+  recording: 'on',
+  reload: 'reload',
+  off: 'off',
+  impossible: 'off',
+};
+
+/** Keys of `_locales`. */
+const TITLES: { [State in TabState]: string } = {
+  recording: 'actionRecording',
+  reload: 'actionReload',
+  off: 'actionOff',
+  impossible: 'actionImpossible',
+};
+
+/** Whether our scripts are in the tab's own page. */
+async function isPresent(tab: number): Promise<boolean> {
+  try {
+    return (await browser.tabs.sendMessage(tab, PRESENCE_QUESTION, { frameId: 0 })) === true;
+  } catch {
+    return false;
+  }
+}
+
+function originOf(url: string | undefined): { origin?: string } {
+  return url !== undefined && URL.canParse(url) && siteOf(url) ? { origin: new URL(url).origin } : {};
+}

@@ -1,0 +1,322 @@
+// From a page's facts to the records of a recording: rows that a commit writes. Pure: the same batch on the same rows
+// gives the same rows again, which is what makes a replay harmless.
+
+import { type Batch, directionOf, type Fact, outcomeOf } from '../records/batch';
+import type { Closer, DecisionRecord, TokenRecord } from '../records/recording';
+import { connectionId } from '../store/frames';
+import type { ConnectionRow, EventRow, PageRow, SegmentRow } from '../store/schema';
+import { readStack } from './stacks';
+import { readClaims } from './tokens/claims';
+import type { Sighting } from './tokens/redaction';
+
+/** A page as far as its batches change it. */
+export interface PageState {
+  row: PageRow;
+  connections: Map<number, ConnectionRow>;
+  /** Decisions whose timer may still fire, by the page's number of the timer. */
+  timers: Map<number, DecisionRecord>;
+}
+
+/** What one batch makes of a page. Revisions are stamped by the commit. */
+export interface Translated {
+  connections: ConnectionRow[];
+  events: Omit<EventRow, 'revision'>[];
+  segment: Omit<SegmentRow, 'id' | 'revision'> | undefined;
+  lost: number;
+}
+
+/** Skew between the page's monotonic clock and the wall clock that is worth telling: tokens are judged by seconds. */
+const SKEW_MS = 1_000;
+
+/** Puts a batch into a page's rows. `state` is changed; what is to be written is returned. */
+export function translate(
+  state: PageState,
+  number: number,
+  batch: Batch,
+  sightings: readonly Sighting[],
+  printOf: (value: string) => string,
+): Translated {
+  const writer = new BatchWriter(state, number);
+  for (const fact of batch.facts) writer.addFact(fact);
+  for (const sighting of sightings) writer.addToken(sighting, printOf);
+  return { ...writer.result(), segment: addFrames(state, writer, number, batch) };
+}
+
+class BatchWriter {
+  readonly #touched = new Set<ConnectionRow>();
+  readonly #events = new Map<string, Omit<EventRow, 'revision'>>();
+  #lost = 0;
+  #nextKey = 0;
+
+  constructor(
+    private readonly state: PageState,
+    private readonly number: number,
+  ) {}
+
+  result(): { connections: ConnectionRow[]; events: Omit<EventRow, 'revision'>[]; lost: number } {
+    return { connections: [...this.#touched], events: [...this.#events.values()], lost: this.#lost };
+  }
+
+  /** The row of a connection, about to be changed. */
+  touch(number: number): ConnectionRow | undefined {
+    const row = this.state.connections.get(number);
+    if (row) this.#touched.add(row);
+    return row;
+  }
+
+  addFact(fact: Fact): void {
+    const page = this.state.row.id;
+    const { at } = fact;
+    switch (fact.type) {
+      case 'created':
+        this.#created(fact);
+        return;
+      case 'opened': {
+        const row = this.touch(fact.connection);
+        if (!row) return;
+        row.openedAt = at;
+        if (fact.protocol) row.protocol = fact.protocol;
+        if (fact.extensions) row.extensions = fact.extensions;
+        row.binaryType = binaryType(fact.binaryType);
+        return;
+      }
+      case 'error': {
+        const row = this.touch(fact.connection);
+        if (row) row.errorAt ??= at;
+        return;
+      }
+      case 'closing': {
+        const row = this.touch(fact.connection);
+        if (!row || row.closeCall) return;
+        const stack = readStack(fact.stack);
+        row.closeCall = {
+          at,
+          ...(fact.code !== undefined ? { code: fact.code } : {}),
+          ...(fact.reason !== undefined ? { reason: fact.reason } : {}),
+          ...(stack ? { stack } : {}),
+        };
+        return;
+      }
+      case 'closed': {
+        const row = this.touch(fact.connection);
+        if (!row) return;
+        if (row.closer !== 'page') row.closer = closerOf(row, fact.wasClean);
+        row.closedAt = at;
+        row.code = fact.code;
+        row.reason = fact.reason;
+        row.wasClean = fact.wasClean;
+        row.binaryType = binaryType(fact.binaryType);
+        return;
+      }
+      case 'left': {
+        const row = this.touch(fact.connection);
+        if (!row || row.closedAt !== undefined) return;
+        row.closer = 'page';
+        row.closedAt = at;
+        return;
+      }
+      case 'refused':
+        this.#event(at, 'constructor-error', {
+          url: fact.url,
+          name: fact.name,
+          message: fact.message,
+          ...stackDetail(fact.stack),
+        });
+        return;
+      case 'timer': {
+        const decision: DecisionRecord = {
+          kind: 'decision',
+          page,
+          at,
+          ...this.#connectionField(fact.connection),
+          endpoint: this.state.connections.get(fact.connection)?.endpoint ?? '',
+          action: 'retry',
+          delayMs: fact.delayMs,
+          source: 'inferred',
+          synchronous: fact.synchronous,
+        };
+        this.state.timers.set(fact.timer, decision);
+        this.#put(timerKey(page, fact.timer), at, decision);
+        return;
+      }
+      case 'timer-fired':
+      case 'timer-cleared': {
+        const decision = this.state.timers.get(fact.timer);
+        if (!decision) return;
+        this.state.timers.delete(fact.timer);
+        if (fact.type === 'timer-fired') decision.firedAt = at;
+        else decision.clearedAt = at;
+        this.#put(timerKey(page, fact.timer), decision.at, decision);
+        return;
+      }
+      case 'report': {
+        const { action, url, attempt, delayMs, reason, library } = fact;
+        const connection =
+          fact.connection === undefined ? undefined : this.state.connections.get(fact.connection);
+        this.#put(this.#key(), at, {
+          kind: 'decision',
+          page,
+          at,
+          ...(connection ? { connection: connection.id } : {}),
+          endpoint: connection?.endpoint ?? (url === undefined ? this.#lastEndpoint() : endpointOf(url)),
+          action,
+          ...(attempt !== undefined ? { attempt } : {}),
+          ...(delayMs !== undefined ? { delayMs } : {}),
+          ...(reason !== undefined ? { reason } : {}),
+          ...(library !== undefined ? { library } : {}),
+          source: 'reported',
+        });
+        return;
+      }
+      case 'lifecycle':
+        if (fact.event === 'unload') this.state.row.endedAt = at;
+        if (fact.event === 'bfcache-leave') delete this.state.row.endedAt;
+        this.#event(at, fact.event);
+        return;
+      case 'request': {
+        const { url, status, startedAt, initiator } = fact;
+        this.#event(at, 'request', { url, status, startedAt, endedAt: at, initiator });
+        return;
+      }
+      case 'gap':
+        this.#lost += fact.lost;
+        this.#put(this.#key(), at, { kind: 'gap', page, at, lost: fact.lost, reason: fact.reason });
+        return;
+      case 'token':
+        // Comes as a sighting, without its value.
+        return;
+      default:
+        fact satisfies never;
+    }
+  }
+
+  /** A token is told once for each connection and place that it was seen in. */
+  addToken({ at, where, value, connection, name }: Sighting, printOf: (value: string) => string): void {
+    const page = this.state.row.id;
+    const print = printOf(value);
+    const claims = readClaims(value);
+    const record: TokenRecord = {
+      kind: 'token',
+      page,
+      at,
+      ...(connection === undefined ? {} : this.#connectionField(connection)),
+      where,
+      print,
+      form: claims ? 'jwt' : 'opaque',
+      ...(claims?.iat !== undefined ? { iat: claims.iat } : {}),
+      ...(claims?.exp !== undefined ? { exp: claims.exp } : {}),
+      ...(claims?.nbf !== undefined ? { nbf: claims.nbf } : {}),
+      ...(claims?.identity !== undefined ? { identity: printOf(claims.identity) } : {}),
+      ...(where === 'refresh' ? { ok: true } : {}),
+      ...(name !== undefined ? { name } : {}),
+    };
+    const key = `${page}/token/${connection ?? ''}/${where}/${name ?? ''}/${print}`;
+    if (!this.#events.has(key)) this.#put(key, at, record);
+  }
+
+  #created(fact: Extract<Fact, { type: 'created' }>): void {
+    const { row: page } = this.state;
+    const stack = readStack(fact.stack);
+    const row: ConnectionRow = {
+      kind: 'connection',
+      id: connectionId(page.id, fact.connection),
+      page: page.id,
+      session: page.session,
+      number: fact.connection,
+      revision: 0,
+      url: fact.url,
+      endpoint: endpointOf(fact.url),
+      protocols: fact.protocols,
+      createdAt: fact.at,
+      closer: 'unknown',
+      ...(stack ? { initiator: { stack } } : {}),
+      sent: { frames: 0, bytes: 0 },
+      received: { frames: 0, bytes: 0 },
+      world: 'window',
+    };
+    this.state.connections.set(fact.connection, row);
+    this.#touched.add(row);
+    const skewMs = fact.wall - fact.at;
+    if (Math.abs(skewMs) > SKEW_MS) this.#event(fact.at, 'clock-skew', { skewMs });
+  }
+
+  #event(at: number, type: string, detail?: { [key: string]: unknown }): void {
+    const page = this.state.row.id;
+    this.#put(this.#key(), at, { kind: 'event', page, at, type, ...(detail ? { detail } : {}) });
+  }
+
+  #put(key: string, at: number, record: EventRow['record']): void {
+    this.#events.set(key, { key, session: this.state.row.session, at, record });
+  }
+
+  #key(): string {
+    return `${this.state.row.id}/${this.number}/${this.#nextKey++}`;
+  }
+
+  #connectionField(number: number): { connection?: string } {
+    const row = this.state.connections.get(number);
+    return row ? { connection: row.id } : {};
+  }
+
+  #lastEndpoint(): string {
+    return [...this.state.connections.values()].at(-1)?.endpoint ?? '';
+  }
+}
+
+/** Counts a batch's frames on their connections, and makes the segment that holds them. */
+function addFrames(
+  state: PageState,
+  writer: BatchWriter,
+  number: number,
+  batch: Batch,
+): Translated['segment'] {
+  const { columns, firstOrdinal, paints } = batch;
+  const frames = columns.at.length;
+  for (let index = 0; index < frames; index++) {
+    const row = writer.touch(columns.connection[index] ?? 0);
+    const flags = columns.flags[index] ?? 0;
+    if (!row || (directionOf(flags) === 'out' && outcomeOf(flags) !== 'sent')) continue;
+    const traffic = directionOf(flags) === 'in' ? row.received : row.sent;
+    traffic.frames++;
+    traffic.bytes += columns.size[index] ?? 0;
+  }
+  if (frames === 0 && paints.length === 0) return undefined;
+  const from = columns.at[0] ?? paints[2] ?? state.row.startedAt;
+  return {
+    ...columns,
+    session: state.row.session,
+    page: state.row.id,
+    number,
+    firstOrdinal,
+    from,
+    to: columns.at[frames - 1] ?? from,
+    paints,
+  };
+}
+
+/** Key of the decision that a timer stands for. */
+export function timerKey(page: string, timer: number): string {
+  return `${page}/timer/${timer}`;
+}
+
+/** RFC 6455, section 7.1: a clean close that the app did not begin came from the server; an unclean one of an open socket from the line. */
+function closerOf(row: ConnectionRow, wasClean: boolean): Closer {
+  if (row.closeCall) return 'client';
+  if (wasClean) return 'server';
+  return row.openedAt === undefined ? 'unknown' : 'network';
+}
+
+/** Scheme, host and path. */
+export function endpointOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return (end < 0 ? url : url.slice(0, end)).replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+}
+
+function binaryType(value: string): 'blob' | 'arraybuffer' {
+  return value === 'arraybuffer' ? 'arraybuffer' : 'blob';
+}
+
+function stackDetail(text: string | undefined): { stack?: unknown } {
+  const stack = readStack(text);
+  return stack ? { stack } : {};
+}

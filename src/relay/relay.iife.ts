@@ -1,0 +1,234 @@
+// Entry of the isolated world: runs at document_start, just before the page's script, and takes what that hands over.
+// The name's ending makes the build leave one self-contained file.
+
+import { type Batch, batchBytes, type Fact } from '../records/batch';
+import { toJsonBatch } from '../records/json-batch';
+import {
+  FLUSH_QUESTION,
+  HELLO_EVENT,
+  ORPHAN_PREFIX,
+  type Orphan,
+  type PageHello,
+  type PageMessage,
+  PRESENCE_QUESTION,
+  RECORDING_PORT,
+  type RecorderMessage,
+  type RelayMessage,
+  type RelayRequest,
+} from '../records/messages';
+import type { NavigationKind } from '../records/recording';
+import { withBlobs, withoutBlobs } from './bodies';
+import { observeRequests, StoredTokens } from './observations';
+import { Outbox, withoutBodies } from './outbox';
+
+const extension: typeof chrome = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
+
+/** `storage.session` holds 10 MB, for all pages together (base64 takes a third more). */
+const ORPHAN_LIMIT = 4 * 1024 * 1024;
+/** Waits after which a lost port is opened again; the recorder is started by it if need be. */
+const REOPEN_MS = 50;
+
+const page: PageHello = {
+  id: randomId(),
+  url: location.href,
+  origin: location.origin,
+  startedAt: performance.timeOrigin,
+  navigation: navigationKind(),
+  place: window === window.top ? 'top' : window.parent === window.top ? 'child' : 'deeper',
+  userAgent: navigator.userAgent,
+};
+const outbox = new Outbox();
+const storedTokens = new StoredTokens();
+let pagePort: MessagePort | undefined;
+let recorderPort: chrome.runtime.Port | undefined;
+/** How the recorder wants batches; `undefined` until it has answered on this port. */
+let cloned: boolean | undefined;
+let observing = false;
+/** Batches wait for the Blobs of those before them. */
+let turn: Promise<void> = Promise.resolve();
+let readingBlobs = new Map<
+  number,
+  { batch: Batch; blobs: Extract<PageMessage, { type: 'batch' }>['blobs'] }
+>();
+let lastRead = 0;
+let extraFacts: Fact[] = [];
+let flushed: (() => void)[] = [];
+
+addEventListener(HELLO_EVENT, onHello, { once: true });
+addEventListener('pagehide', () => leaveOrphans());
+addEventListener('pageshow', (event) => {
+  // A port from before the back/forward cache neither throws nor delivers.
+  if (event.persisted && outbox.unacknowledged.length > 0) openPort();
+  else if (event.persisted) recorderPort = undefined;
+});
+extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
+  if (question === PRESENCE_QUESTION) answer(true);
+  if (question !== FLUSH_QUESTION) return false;
+  flushed.push(() => answer(true));
+  ask({ type: 'flush' });
+  return true;
+});
+
+function onHello(event: Event): void {
+  const { data, ports } = event as MessageEvent;
+  pagePort = ports[0];
+  if (!pagePort) return;
+  pagePort.onmessage = (message) => onPageMessage(message.data);
+  // What a page hands over while it goes comes by this event, synchronously, and as the page's object.
+  addEventListener(String(data), (last) => onLastBatch(structuredClone((last as MessageEvent).data)));
+}
+
+function onPageMessage(message: PageMessage): void {
+  switch (message.type) {
+    case 'batch':
+      takeBatch(message.batch, message.blobs);
+      return;
+    case 'flushed':
+      turn = turn.then(answerFlushes);
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+function takeBatch(batch: Batch, blobs: Extract<PageMessage, { type: 'batch' }>['blobs']): void {
+  if (blobs.length === 0 && readingBlobs.size === 0) {
+    send(batch);
+    return;
+  }
+  const ticket = ++lastRead;
+  readingBlobs.set(ticket, { batch, blobs });
+  turn = turn.then(async () => {
+    const whole = await withBlobs(batch, blobs);
+    // Taken out by `onLastBatch` when the page went in the meantime.
+    if (readingBlobs.delete(ticket)) send(whole);
+  });
+}
+
+function onLastBatch(message: Extract<PageMessage, { type: 'batch' }>): void {
+  for (const { batch, blobs } of readingBlobs.values()) send(withoutBlobs(batch, blobs));
+  readingBlobs = new Map();
+  send(withoutBlobs(message.batch, message.blobs));
+  leaveOrphans();
+}
+
+function send(batch: Batch): void {
+  const facts = [...batch.facts, ...extraFacts];
+  extraFacts = [];
+  if (batch.facts.some((fact) => fact.type === 'created')) facts.push(...storedTokens.look());
+  outbox.add({ ...batch, facts });
+  if (!observing) {
+    observing = true;
+    observeRequests((fact) => extraFacts.push(fact));
+  }
+  post();
+}
+
+/** Posts as much as the window allows; opens the port first where there is none. */
+function post(): void {
+  if (!recorderPort) openPort();
+  if (cloned === undefined) return;
+  for (let next = outbox.next(); next; next = outbox.next()) {
+    const batch = cloned ? next.batch : toJsonBatch(next.batch);
+    if (!tell({ type: 'batch', number: next.number, batch })) return;
+  }
+}
+
+function openPort(): void {
+  cloned = undefined;
+  outbox.rewind();
+  try {
+    const port = extension.runtime.connect({ name: RECORDING_PORT });
+    recorderPort = port;
+    port.onMessage.addListener(
+      (message: RecorderMessage) => port === recorderPort && onRecorderMessage(message),
+    );
+    port.onDisconnect.addListener(() => {
+      if (port !== recorderPort) return;
+      recorderPort = undefined;
+      if (outbox.unacknowledged.length > 0) setTimeout(() => recorderPort ?? post(), REOPEN_MS);
+    });
+    tell({ type: 'hello', page, probe: new Uint8Array(1) });
+  } catch {
+    // The extension was updated or taken away under the page: nothing can be handed over any more.
+    stop();
+  }
+}
+
+function tell(message: RelayMessage): boolean {
+  try {
+    recorderPort?.postMessage(message);
+    return recorderPort !== undefined;
+  } catch {
+    recorderPort = undefined;
+    return false;
+  }
+}
+
+function onRecorderMessage(message: RecorderMessage): void {
+  switch (message.type) {
+    case 'welcome':
+      cloned = message.cloned;
+      post();
+      return;
+    case 'acknowledge':
+      outbox.acknowledge(message.upTo);
+      answerFlushes();
+      post();
+      return;
+    case 'stop':
+      stop();
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+/** Those who wait for all that the page handed over: done once nothing waits for an acknowledgement. */
+function answerFlushes(): void {
+  if (outbox.unacknowledged.length > 0) return;
+  for (const answer of flushed) answer();
+  flushed = [];
+}
+
+function ask(request: RelayRequest): void {
+  pagePort?.postMessage(request);
+}
+
+function stop(): void {
+  ask({ type: 'stop' });
+  outbox.acknowledge(outbox.lastNumber);
+  recorderPort?.disconnect();
+  recorderPort = undefined;
+}
+
+/**
+ * The page goes, and nobody can wait for the acknowledgement: what has none yet is left in `storage.session` (memory,
+ * not disk), where the recorder finds it even if it was not running. It knows by the numbers what it has already.
+ */
+function leaveOrphans(): void {
+  const batches: Orphan['batches'] = [];
+  let bytes = 0;
+  for (const { number, batch } of outbox.unacknowledged) {
+    const fitting = bytes + batchBytes(batch) <= ORPHAN_LIMIT ? batch : withoutBodies(batch);
+    bytes += batchBytes(fitting);
+    batches.push({ number, batch: toJsonBatch(fitting) });
+  }
+  if (batches.length === 0) return;
+  const orphan: Orphan = { page, batches };
+  extension.storage.session.set({ [`${ORPHAN_PREFIX}${page.id}`]: orphan }).catch(() => {
+    // Over the quota, or the extension is gone: what the port carried must do.
+  });
+}
+
+function navigationKind(): NavigationKind {
+  const [entry] = performance.getEntriesByType('navigation');
+  const kind = entry instanceof PerformanceNavigationTiming ? entry.type : 'navigate';
+  return kind as NavigationKind;
+}
+
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}

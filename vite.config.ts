@@ -1,0 +1,44 @@
+// Builds the extension: `vite build --mode chrome` and `--mode firefox`, each into its own folder of dist/.
+// manifest.json is Chrome's; the other one is derived from it here.
+
+import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'vite';
+import manifest from './manifest.json' with { type: 'json' };
+
+type Target = 'chrome' | 'firefox';
+
+export default defineConfig(({ mode }) => {
+  const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
+  return {
+    plugins: [preact(), crx({ manifest: manifestFor(target), browser: target })],
+    build: {
+      outDir: `dist/${target}`,
+      emptyOutDir: true,
+      // The oldest browsers that have what Redial stands on: scripts in the page's world, and frames by their opener's origin.
+      target: ['chrome128', 'firefox128'],
+      modulePreload: { polyfill: false },
+      rollupOptions: {
+        // DevTools opens the panel by a string, so the bundler has to be told of it.
+        input: { panel: 'src/panel/panel.html' },
+      },
+    },
+  };
+});
+
+function manifestFor(target: Target): ManifestV3Export {
+  if (target === 'chrome') return manifest as ManifestV3Export;
+  const { minimum_chrome_version, message_serialization, background, ...common } = manifest;
+  return {
+    ...common,
+    background: { scripts: [background.service_worker], type: 'module' },
+    browser_specific_settings: {
+      gecko: {
+        id: 'redial@redial.dev',
+        strict_min_version: '140.0',
+        // Redial sends nothing anywhere.
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+  } as unknown as ManifestV3Export;
+}
