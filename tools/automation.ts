@@ -1,0 +1,71 @@
+// The automation entry (`redial` in the background's global scope, docs/automation.md) called from outside, alike in
+// Chromium and Firefox.
+
+import { type Browser, extensionOrigin, extensionPage, type Page, serviceWorker } from './launch';
+import { until } from './until';
+
+/** What `redial` offers. Errors of the extension arrive as rejections with the same message. */
+export interface Automation {
+  /** Newest first. */
+  sessions(): Promise<SessionSummary[]>;
+  /** Resolves when all that pages have handed over so far is durable. */
+  flush(): Promise<void>;
+  /** The bundle's NDJSON; of the newest session where none is named. */
+  exportSession(options?: { session?: string; redact?: 'default' | 'none' }): Promise<string>;
+  record(site: { origin: string }): Promise<void>;
+  stop(site: { origin: string }): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export interface SessionSummary {
+  id: string;
+  tabUrl: string;
+  startedAt: number;
+  connections: number;
+  frames: number;
+}
+
+/** The automation entry of the extension in that browser. Each call starts the background if it sleeps. */
+export function automation(browser: Browser): Automation {
+  const call = <T>(name: keyof Automation, argument?: object): Promise<T> =>
+    callInBackground(browser, name, argument) as Promise<T>;
+  return {
+    sessions: () => call('sessions'),
+    flush: () => call('flush'),
+    exportSession: (options) => call('exportSession', options),
+    record: (site) => call('record', site),
+    stop: (site) => call('stop', site),
+    clear: () => call('clear'),
+  };
+}
+
+async function callInBackground(
+  browser: Browser,
+  name: string,
+  argument: object | undefined,
+): Promise<unknown> {
+  // As text: the calls cross two kinds of background, and loaders add names of their own to functions.
+  const call = `redial[${JSON.stringify(name)}](${argument === undefined ? '' : JSON.stringify(argument)})`;
+  if (extensionOrigin(browser).startsWith('chrome-extension:')) {
+    return (await serviceWorker(browser)).evaluate(call);
+  }
+  const page = await firefoxDoor(browser);
+  // The background can be reached before its script has run.
+  await until('the background to run its script', () =>
+    page.evaluate(`browser.runtime.getBackgroundPage().then((background) => 'redial' in background)`),
+  );
+  // The value belongs to the background's realm; as text it comes through unchanged.
+  const answer: unknown = await page.evaluate(
+    `browser.runtime.getBackgroundPage().then(({ redial }) => ${call}).then((value) => JSON.stringify(value ?? null))`,
+  );
+  return JSON.parse(String(answer));
+}
+
+const doors = new WeakMap<Browser, Promise<Page>>();
+
+/** Firefox's background has no handle of its own: one tab of the extension, opened once, reaches into it. */
+function firefoxDoor(browser: Browser): Promise<Page> {
+  const open = doors.get(browser) ?? extensionPage(browser, 'manifest.json');
+  doors.set(browser, open);
+  return open;
+}

@@ -1,0 +1,4 @@
+// `npm start`.
+import { handOver } from './install.mjs';
+
+await handOver('tools/start.ts');

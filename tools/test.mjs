@@ -1,0 +1,4 @@
+// `npm test`.
+import { handOver } from './install.mjs';
+
+await handOver('tools/test.ts');
