@@ -1,0 +1,65 @@
+// The browsers that every end-to-end test is run in, each with the built extension, and recordings read back from them.
+
+import { resolve } from 'node:path';
+import { expect } from 'vitest';
+import type {
+  ConnectionRecord,
+  FrameRecord,
+  RecordingRecord,
+  RecordKind,
+} from '../../src/records/recording';
+import { automation } from '../../tools/automation';
+import { type Browser, type LaunchOptions, launchChromium, launchFirefox } from '../../tools/launch';
+
+export const BROWSERS = ['chromium', 'firefox'] as const;
+export type BrowserName = (typeof BROWSERS)[number];
+
+const DIST = resolve(import.meta.dirname, '../../dist');
+
+/** The browser with the built extension in it. */
+export function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
+  return name === 'chromium'
+    ? launchChromium({ extension: `${DIST}/chrome`, ...options })
+    : launchFirefox({ extension: `${DIST}/firefox`, ...options });
+}
+
+/** One recording, its records by kind. */
+export class Recording {
+  readonly records: RecordingRecord[];
+
+  constructor(ndjson: string) {
+    const [header, ...lines] = ndjson.trimEnd().split('\n');
+    expect(JSON.parse(header ?? '')).toMatchObject({ redial: 1 });
+    this.records = lines.map((line) => JSON.parse(line) as RecordingRecord);
+  }
+
+  all<Kind extends RecordKind>(kind: Kind): Extract<RecordingRecord, { kind: Kind }>[] {
+    return this.records.filter((record): record is Extract<RecordingRecord, { kind: Kind }> => record.kind === kind);
+  }
+
+  /** Connections to an endpoint whose path ends so, oldest first. */
+  connections(path = ''): ConnectionRecord[] {
+    return this.all('connection')
+      .filter(({ endpoint }) => endpoint.endsWith(path))
+      .sort((one, other) => one.createdAt - other.createdAt);
+  }
+
+  /** A connection's frames in the order of their numbers. */
+  framesOf(connection: string): FrameRecord[] {
+    return this.all('frame')
+      .filter((frame) => frame.connection === connection)
+      .sort((one, other) => one.seq - other.seq);
+  }
+}
+
+/** What is recorded by now: all that pages have seen is durable first. The newest session where none is named. */
+export async function recording(browser: Browser, session?: string): Promise<Recording> {
+  const redial = automation(browser);
+  await redial.flush();
+  return new Recording(await redial.exportSession(session === undefined ? {} : { session }));
+}
+
+/** A frame's body as bytes. */
+export function bodyOf(frame: FrameRecord | undefined): Buffer {
+  return frame?.text === undefined ? Buffer.from(frame?.base64 ?? '', 'base64') : Buffer.from(frame.text);
+}
