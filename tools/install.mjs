@@ -93,32 +93,31 @@ function ensureDependencies(root) {
 function install(root, lock) {
   if (lock) {
     console.log('Installing the dependencies (npm ci) …');
-    const { status, output } = npm(root, ['ci', '--include=dev', '--no-audit', '--no-fund']);
-    if (status === 0) return;
+    const { ok, errors } = npm(root, 'ci');
+    if (ok) return;
     // npm's code for a lock file that does not fit package.json.
-    if (!output.includes('EUSAGE'))
-      fail('npm ci failed: its own words are above. It needs the npm registry.');
-    console.log('package-lock.json is out of date: npm install brings it up to date. Commit the outcome.');
+    if (!errors.includes('EUSAGE')) fail(`${errors}\nnpm ci failed. It needs the npm registry.`);
+    console.log('package-lock.json is out of date: npm install brings it up to date. Commit what changes.');
   } else {
     console.log('There is no package-lock.json: npm install writes it.');
   }
-  const { status } = npm(root, ['install', '--include=dev', '--no-audit', '--no-fund']);
-  if (status !== 0) fail('npm install failed: its own words are above. It needs the npm registry.');
+  const { ok, errors } = npm(root, 'install');
+  if (!ok) fail(`${errors}\nnpm install failed. It needs the npm registry.`);
 }
 
-function npm(root, args) {
-  const { command, args: all, shell } = npmCommand(args);
-  const run = spawnSync(command, all, {
+function npm(root, action) {
+  const { command, args, shell } = npmCommand([action, '--include=dev', '--no-audit', '--no-fund']);
+  const run = spawnSync(command, args, {
     cwd: root,
     shell,
     stdio: ['ignore', 'inherit', 'pipe'],
     encoding: 'utf8',
+    // Of warnings alone there may be more than Node's 1 MiB.
+    maxBuffer: 64 * 1024 * 1024,
   });
-  const output = run.stderr ?? '';
-  process.stderr.write(output);
   if (run.error)
     fail(`npm could not be started (${run.error.message}). It comes with Node: https://nodejs.org.`);
-  return { status: run.status, output };
+  return { ok: run.status === 0, errors: run.stderr };
 }
 
 /** Whether the lock file was made for the dependencies that package.json asks for now. */
