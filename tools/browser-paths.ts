@@ -11,11 +11,10 @@ export const OVERRIDE: Record<BrowserKind, string> = {
 };
 
 /**
- * Oldest major version that Redial supports. Firefox runs a manifest's content script in the page's own world since
- * 128; Chromium has longer, and 128 is its release of the same summer. Structured clone between worlds (Chromium 148)
+ * Oldest major version that Redial supports, as the manifests say it. Structured clone between worlds (Chromium 148)
  * makes recording faster and is not needed.
  */
-export const OLDEST: Record<BrowserKind, number> = { chromium: 128, firefox: 128 };
+export const OLDEST: Record<BrowserKind, number> = { chromium: 128, firefox: 140 };
 
 /** Before branded Chrome: Chromium is what Debian ships and what the facts of this project were measured on. */
 const COMMANDS: Record<BrowserKind, readonly string[]> = {

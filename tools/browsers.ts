@@ -34,7 +34,8 @@ export class BrowserMissing extends Error {
 export async function ensureBrowsers(kinds: readonly BrowserKind[]): Promise<FoundBrowser[]> {
   const missing: BrowserKind[] = [];
   for (const kind of kinds) {
-    if (!process.env[OVERRIDE[kind]] && !findExecutable(kind)) missing.push(kind);
+    // Whoever names a browser wants that one, not another installed.
+    if (!process.env[OVERRIDE[kind]] && (await lookFor(kind)) instanceof BrowserMissing) missing.push(kind);
   }
   if (missing.length > 0) installFromDebian(missing);
 
@@ -52,16 +53,26 @@ export async function ensureBrowsers(kinds: readonly BrowserKind[]): Promise<Fou
  * @throws BrowserMissing where there is none, or one too old
  */
 export async function findBrowser(kind: BrowserKind): Promise<FoundBrowser> {
-  const path = findExecutable(kind);
-  if (!path) throw new BrowserMissing(missingSentence(kind));
-  const version = parseVersion(await versionLine(path));
-  if (!version) throw new BrowserMissing(`${path} does not say which version it is. ${OVERRIDE_HINT[kind]}`);
-  if (version.major < OLDEST[kind]) {
-    throw new BrowserMissing(
-      `${version.name} ${version.version} (${path}) is too old: Redial supports it from ${OLDEST[kind]} on. ${OVERRIDE_HINT[kind]}`,
-    );
+  const found = known.get(kind) ?? (await lookFor(kind));
+  if (found instanceof BrowserMissing) throw found;
+  known.set(kind, found);
+  return found;
+}
+
+/** Asking a browser for its version takes a tenth of a second, and tests start hundreds. */
+const known = new Map<BrowserKind, FoundBrowser>();
+
+/** The first that runs and is new enough: a path may hold an old one, or a stub that only tells how to get a browser. */
+async function lookFor(kind: BrowserKind): Promise<FoundBrowser | BrowserMissing> {
+  let unfit: string | undefined;
+  for (const path of candidatePaths(kind, process.env).filter(isExecutable)) {
+    const version = parseVersion(await versionLine(path));
+    if (version && version.major >= OLDEST[kind]) return { kind, path, ...version };
+    unfit ??= version
+      ? `${version.name} ${version.version} (${path}) is too old: Redial needs ${OLDEST[kind]} or newer.`
+      : `${path} does not say which version it is.`;
   }
-  return { kind, path, ...version };
+  return new BrowserMissing(unfit ? `${unfit} ${wayTo(kind)}` : missingSentence(kind));
 }
 
 /** Debian's names; Ubuntu has them too, though there they may lead to a snap. */
@@ -69,30 +80,22 @@ const PACKAGE: Record<BrowserKind, string> = { chromium: 'chromium', firefox: 'f
 
 const TITLE: Record<BrowserKind, string> = { chromium: 'Chromium (or Chrome)', firefox: 'Firefox' };
 
-const OVERRIDE_HINT: Record<BrowserKind, string> = {
-  chromium: `Name another by ${OVERRIDE.chromium}=/path/to/it.`,
-  firefox: `Name another by ${OVERRIDE.firefox}=/path/to/it.`,
-};
-
 /** What `@puppeteer/browsers`, which comes with puppeteer-core, calls them. */
 const DOWNLOAD: Record<BrowserKind, string> = { chromium: 'chrome@stable', firefox: 'firefox@stable' };
 
 function missingSentence(kind: BrowserKind): string {
   const named = process.env[OVERRIDE[kind]];
   if (named) return `${OVERRIDE[kind]} names ${named}, which is no program that can be run.`;
-  const way = isDebianLike()
-    ? `"apt-get install ${PACKAGE[kind]}" as root`
-    : kind === 'chromium'
-      ? 'https://www.google.com/chrome'
-      : 'https://www.mozilla.org/firefox';
-  return (
-    `${TITLE[kind]} ${OLDEST[kind]} or newer is needed and was not found. Get it by ${way}, or without root by ` +
-    `"npx browsers install ${DOWNLOAD[kind]}" and ${OVERRIDE[kind]}=/path/that/it/prints.`
-  );
+  return `${TITLE[kind]} ${OLDEST[kind]} or newer is needed and was not found. ${wayTo(kind)}`;
 }
 
-function findExecutable(kind: BrowserKind): string | undefined {
-  return candidatePaths(kind, process.env).find(isExecutable);
+function wayTo(kind: BrowserKind): string {
+  const site = kind === 'chromium' ? 'https://www.google.com/chrome' : 'https://www.mozilla.org/firefox';
+  const way = isDebianLike() ? `"apt-get install ${PACKAGE[kind]}" as root` : site;
+  return (
+    `Get it by ${way}, or without root by "npx browsers install ${DOWNLOAD[kind]}" ` +
+    `and ${OVERRIDE[kind]}=/path/that/it/prints.`
+  );
 }
 
 function isExecutable(path: string): boolean {

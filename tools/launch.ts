@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import puppeteer, { type Browser, type Frame, type Page, type WebWorker } from 'puppeteer-core';
 import { findBrowser } from './browsers';
 import { until } from './until';
@@ -11,7 +11,7 @@ import { until } from './until';
 export type { Browser, Frame, Page, WebWorker } from 'puppeteer-core';
 
 export interface LaunchOptions {
-  /** The unpacked extension: `dist/chrome`, `dist/chrome-deep` or `dist/firefox`. */
+  /** Folder of the unpacked extension: `dist/chrome`, `dist/chrome-deep` or `dist/firefox`. */
   extension: string;
   /** No window; the default. DevTools work all the same. */
   headless?: boolean;
@@ -154,7 +154,7 @@ async function withExtension(
   describe: (id: string) => Loaded,
 ): Promise<Browser> {
   try {
-    loaded.set(browser, describe(await browser.installExtension(folder)));
+    loaded.set(browser, describe(await browser.installExtension(resolve(folder))));
     return browser;
   } catch (error) {
     await browser.close();

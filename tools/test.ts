@@ -111,8 +111,9 @@ async function runStep(step: Step, filters: readonly string[]): Promise<Outcome>
   try {
     outcome = await step.run(filters);
   } catch (error) {
-    // The errors of our own tools are sentences for people; the stack would hide them.
-    console.error(error instanceof Error ? error.message : error);
+    // The errors of our own tools are sentences for people; the stack would hide them. On standard output, in its place
+    // between header and outcome.
+    console.log(error instanceof Error ? error.message : error);
     outcome = { ok: false };
   }
   console.log(`--- ${step.name} ${outcome.ok ? 'passed' : 'FAILED'} in ${seconds(startedAt)}`);
