@@ -15,12 +15,13 @@ import {
 
 const natives = new SideTable<object, object>();
 
-/** The address of this script as it stands in stacks; empty where the browser names none. */
+const NAMELESS = '@<anonymous code>:';
+/** What marks this script's lines in stacks: Chromium names the extension's file, Firefox gives a page-world script none. */
 const ownAddress = addressIn(new NativeError().stack ?? '');
 
 function addressIn(stack: string): string {
   const start = indexOf(stack, '-extension://');
-  if (start < 0) return '';
+  if (start < 0) return indexOf(stack, NAMELESS) < 0 ? '' : NAMELESS;
   const end = indexOf(stack, ':', start + '-extension://'.length);
   return end < 0 ? '' : slice(stack, start, end);
 }
@@ -107,6 +108,7 @@ export function withoutOwnFrames(error: unknown): unknown {
 
 /** The text without the lines that name an address. */
 export function withoutLinesOf(text: string, address: string): string {
+  if (address === '') return text;
   let kept = '';
   for (let start = 0; start <= text.length; ) {
     const end = indexOf(text, '\n', start);

@@ -154,23 +154,6 @@ export class Ingest {
     });
   }
 
-  /** Pages of this run of the browser that have not gone, as far as is known. */
-  async livePages(): Promise<PageRow[]> {
-    const sessions = await this.database.sessions
-      .where('[run+tab]')
-      .between([this.run, Dexie.minKey], [this.run, Dexie.maxKey])
-      .toArray();
-    const pages = await Promise.all(
-      sessions.map(({ id }) =>
-        this.database.pages
-          .where('[session+revision]')
-          .between([id, Dexie.minKey], [id, Dexie.maxKey])
-          .toArray(),
-      ),
-    );
-    return pages.flat().filter((page) => page.endedAt === undefined);
-  }
-
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => undefined);
@@ -277,7 +260,7 @@ export class Ingest {
       acknowledged: 0,
       revision: 0,
     };
-    const page = { row, connections: new Map(), timers: new Map(), known };
+    const page = { row, connections: new Map(), timers: new Map(), toldTokens: new Set<string>(), known };
     this.#pages.set(hello.id, page);
     return page;
   }
@@ -314,6 +297,7 @@ export class Ingest {
       row,
       connections: new Map(connections.map((connection) => [connection.number, connection])),
       timers: new Map(),
+      toldTokens: new Set(),
       known: new KnownTokens(),
     };
     this.#pages.set(id, page);

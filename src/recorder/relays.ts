@@ -4,7 +4,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { isBatch } from '../records/batch-guard';
 import { fromJsonBatch, type JsonBatch } from '../records/json-batch';
 import {
-  FLUSH_QUESTION,
+  FLUSH_FUNCTION,
   ORPHAN_PREFIX,
   type Orphan,
   type PageHello,
@@ -67,13 +67,12 @@ export class Relays {
   async flush(): Promise<void> {
     const ingest = await this.ingest;
     await this.adoptOrphans();
-    const pages = await ingest.livePages();
+    const tabs = await browser.tabs.query({ discarded: false });
     await Promise.all(
-      pages.map(({ tab, frame }) =>
-        Promise.race([
-          browser.tabs.sendMessage(tab, FLUSH_QUESTION, { frameId: frame }).catch(() => undefined),
-          new Promise((resolve) => setTimeout(resolve, FLUSH_MS)),
-        ]),
+      tabs.flatMap(({ id }) =>
+        id === undefined
+          ? []
+          : Promise.race([flushTab(id), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]),
       ),
     );
     await ingest.idle();
@@ -122,6 +121,19 @@ export class Relays {
       default:
         message satisfies never;
     }
+  }
+}
+
+/** Asks the relay in each frame of a tab to hand over what it has, and waits until that is durable. */
+async function flushTab(tab: number): Promise<void> {
+  try {
+    await browser.scripting.executeScript({
+      target: { tabId: tab, allFrames: true },
+      args: [FLUSH_FUNCTION],
+      func: (name: string) => (globalThis as unknown as { [name: string]: (() => Promise<void>) | undefined })[name]?.(),
+    });
+  } catch {
+    // A tab that is not recorded, or is gone.
   }
 }
 

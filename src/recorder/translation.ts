@@ -15,6 +15,8 @@ export interface PageState {
   connections: Map<number, ConnectionRow>;
   /** Decisions whose timer may still fire, by the page's number of the timer. */
   timers: Map<number, DecisionRecord>;
+  /** Keys of the token records that were written. */
+  toldTokens: Set<string>;
 }
 
 /** What one batch makes of a page. Revisions are stamped by the commit. */
@@ -28,6 +30,9 @@ export interface Translated {
 /** Skew between the page's monotonic clock and the wall clock that is worth telling: tokens are judged by seconds. */
 const SKEW_MS = 1_000;
 
+/** From the close that Firefox makes for a page that goes to the page's own `pagehide`: one task, milliseconds. */
+const LEAVING_MS = 50;
+
 /** Puts a batch into a page's rows. `state` is changed; what is to be written is returned. */
 export function translate(
   state: PageState,
@@ -39,7 +44,8 @@ export function translate(
   const writer = new BatchWriter(state, number);
   for (const fact of batch.facts) writer.addFact(fact);
   for (const sighting of sightings) writer.addToken(sighting, printOf);
-  return { ...writer.result(), segment: addFrames(state, writer, number, batch) };
+  const segment = addFrames(state, writer, number, batch);
+  return { ...writer.result(), segment };
 }
 
 class BatchWriter {
@@ -170,6 +176,7 @@ class BatchWriter {
       }
       case 'lifecycle':
         if (fact.event === 'unload') this.state.row.endedAt = at;
+        if (fact.event === 'unload' || fact.event === 'bfcache-enter') this.#left(at);
         if (fact.event === 'bfcache-leave') delete this.state.row.endedAt;
         this.#event(at, fact.event);
         return;
@@ -210,8 +217,10 @@ class BatchWriter {
       ...(where === 'refresh' ? { ok: true } : {}),
       ...(name !== undefined ? { name } : {}),
     };
-    const key = `${page}/token/${connection ?? ''}/${where}/${name ?? ''}/${print}`;
-    if (!this.#events.has(key)) this.#put(key, at, record);
+    const key = `${page}/token/${connection ?? ''}/${where}/${print}`;
+    if (this.state.toldTokens.has(key)) return;
+    this.state.toldTokens.add(key);
+    this.#put(key, at, record);
   }
 
   #created(fact: Extract<Fact, { type: 'created' }>): void {
@@ -238,6 +247,16 @@ class BatchWriter {
     this.#touched.add(row);
     const skewMs = fact.wall - fact.at;
     if (Math.abs(skewMs) > SKEW_MS) this.#event(fact.at, 'clock-skew', { skewMs });
+  }
+
+  /** Firefox closes a page's sockets with 1001, as the page, just before it says that the page goes. */
+  #left(at: number): void {
+    for (const row of this.state.connections.values()) {
+      const closedAt = row.closedAt ?? 0;
+      if (row.closer !== 'server' || row.code !== 1001 || at - closedAt > LEAVING_MS) continue;
+      row.closer = 'page';
+      this.#touched.add(row);
+    }
   }
 
   #event(at: number, type: string, detail?: { [key: string]: unknown }): void {

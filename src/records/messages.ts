@@ -60,8 +60,11 @@ export type RecorderMessage =
 /** Asked of a tab's relays by `tabs.sendMessage`; a relay answers `true`. */
 export const PRESENCE_QUESTION = 'redial-present';
 
-/** Asked likewise; a relay answers `true` when all that its page has recorded so far is durable. */
-export const FLUSH_QUESTION = 'redial-flush';
+/**
+ * Name of a function in the relay's own global scope, which no page sees. Its promise resolves when all that the page
+ * has recorded so far is durable.
+ */
+export const FLUSH_FUNCTION = 'redialFlush';
 
 /** Keys in `storage.session` under which a page that went away left what nobody had acknowledged. */
 export const ORPHAN_PREFIX = 'orphan:';

@@ -4,7 +4,7 @@
 import { type Batch, batchBytes, type Fact } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
 import {
-  FLUSH_QUESTION,
+  FLUSH_FUNCTION,
   HELLO_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
@@ -51,22 +51,29 @@ let readingBlobs = new Map<
   { batch: Batch; blobs: Extract<PageMessage, { type: 'batch' }>['blobs'] }
 >();
 let lastRead = 0;
+/** The page is going: what comes now comes to the last. */
+let leaving = false;
 let extraFacts: Fact[] = [];
 let flushed: (() => void)[] = [];
 
 addEventListener(HELLO_EVENT, onHello, { once: true });
 addEventListener('pagehide', () => leaveOrphans());
 addEventListener('pageshow', (event) => {
+  leaving = false;
   // A port from before the back/forward cache neither throws nor delivers.
   if (event.persisted && outbox.unacknowledged.length > 0) openPort();
   else if (event.persisted) recorderPort = undefined;
 });
 extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
   if (question === PRESENCE_QUESTION) answer(true);
-  if (question !== FLUSH_QUESTION) return false;
-  flushed.push(() => answer(true));
-  ask({ type: 'flush' });
-  return true;
+});
+// Called by the recorder in each frame of a tab: a message would be answered by one of them alone.
+Object.assign(globalThis, {
+  [FLUSH_FUNCTION]: () =>
+    new Promise<void>((resolve) => {
+      flushed.push(resolve);
+      ask({ type: 'flush' });
+    }),
 });
 
 function onHello(event: Event): void {
@@ -108,6 +115,7 @@ function takeBatch(batch: Batch, blobs: Extract<PageMessage, { type: 'batch' }>[
 function onLastBatch(message: Extract<PageMessage, { type: 'batch' }>): void {
   for (const { batch, blobs } of readingBlobs.values()) send(withoutBlobs(batch, blobs));
   readingBlobs = new Map();
+  leaving = true;
   send(withoutBlobs(message.batch, message.blobs));
   leaveOrphans();
 }
@@ -127,7 +135,8 @@ function send(batch: Batch): void {
 /** Posts as much as the window allows; opens the port first where there is none. */
 function post(): void {
   if (!recorderPort) openPort();
-  if (cloned === undefined) return;
+  // A page that goes cannot wait for the answer: JSON is understood in any case.
+  if (cloned === undefined && !leaving) return;
   for (let next = outbox.next(); next; next = outbox.next()) {
     const batch = cloned ? next.batch : toJsonBatch(next.batch);
     if (!tell({ type: 'batch', number: next.number, batch })) return;

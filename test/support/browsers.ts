@@ -2,12 +2,7 @@
 
 import { resolve } from 'node:path';
 import { expect } from 'vitest';
-import type {
-  ConnectionRecord,
-  FrameRecord,
-  RecordingRecord,
-  RecordKind,
-} from '../../src/records/recording';
+import type { ConnectionRecord, FrameRecord, RecordingRecord, RecordKind } from '../../src/records/recording';
 import { automation } from '../../tools/automation';
 import { type Browser, type LaunchOptions, launchChromium, launchFirefox } from '../../tools/launch';
 
@@ -34,7 +29,9 @@ export class Recording {
   }
 
   all<Kind extends RecordKind>(kind: Kind): Extract<RecordingRecord, { kind: Kind }>[] {
-    return this.records.filter((record): record is Extract<RecordingRecord, { kind: Kind }> => record.kind === kind);
+    return this.records.filter(
+      (record): record is Extract<RecordingRecord, { kind: Kind }> => record.kind === kind,
+    );
   }
 
   /** Connections to an endpoint whose path ends so, oldest first. */

@@ -30,7 +30,9 @@ export async function startSite({ pages = {}, onSocket = echo, refuse }: SiteOpt
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end((pages[path] ?? '<!doctype html><title>empty</title>').replaceAll('%PORT%', String(portOf(server))));
+    response.end(
+      (pages[path] ?? '<!doctype html><title>empty</title>').replaceAll('%PORT%', String(portOf(server))),
+    );
   });
   const socketServer = new WebSocketServer({
     noServer: true,

@@ -51,7 +51,11 @@ export async function redact(batch: Batch, known: KnownTokens, prints: Fingerpri
   const sightings: Sighting[] = [];
   for (const fact of batch.facts) collect(fact, known, sightings);
   const text = latin1.decode(batch.payload);
-  const bodies = findInText(text, known.opaque);
+  let bodies = findInText(text, known.opaque);
+  // An opaque token met by its field's name may stand bare in another frame of the same batch.
+  const before = known.opaque.length;
+  for (const { value } of bodies) known.add(value);
+  if (known.opaque.length > before) bodies = findInText(text, known.opaque);
   const ends = bodies.length > 0 ? frameEnds(batch) : undefined;
   for (const found of bodies) {
     const index = ends ? frameAt(ends, found.from) : 0;

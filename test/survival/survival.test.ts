@@ -1,0 +1,205 @@
+// Nothing is lost without a word: the background's worker killed, dropped when idle, pages reloaded in a burst and
+// brought back from the cache, the browser started anew. Every frame is there once, in order, byte for byte.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { automation } from '../../tools/automation';
+import { type Browser, serviceWorker } from '../../tools/launch';
+import { until } from '../../tools/until';
+import { BROWSERS, launch, recording } from '../support/browsers';
+import { type Site, startSite } from '../support/site';
+
+const PAGES = {
+  '/flow': `<!doctype html><script>
+    const socket = new WebSocket('ws://127.0.0.1:%PORT%/flow');
+    window.sent = 0;
+    window.heard = 0;
+    socket.onmessage = () => { heard++; };
+    window.opened = new Promise((resolve) => { socket.onopen = resolve; });
+    window.sendSome = async (count) => {
+      await opened;
+      for (let n = 0; n < count; n++) socket.send('frame ' + sent++);
+    };
+  </script>`,
+  '/greet': `<!doctype html><script>
+    const socket = new WebSocket('ws://127.0.0.1:%PORT%/greet');
+    socket.onopen = () => socket.send('hello from load ' + performance.timeOrigin);
+    socket.onmessage = () => { document.title = 'done'; };
+  </script>`,
+  '/burst-on-leave': `<!doctype html><script>
+    const socket = new WebSocket('ws://127.0.0.1:%PORT%/leave');
+    socket.onopen = () => { for (let n = 0; n < 5000; n++) socket.send('frame ' + n); document.title = 'sent'; };
+    addEventListener('pagehide', () => socket.send('goodbye'));
+  </script>`,
+  '/away': '<!doctype html><title>away</title>',
+};
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite({ pages: PAGES });
+});
+afterAll(() => site?.close());
+
+const expectedFrames = (count: number) => Array.from({ length: count }, (_, n) => `frame ${n}`);
+
+describe('in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch('chromium');
+  });
+  afterAll(() => browser?.close());
+
+  test('the worker is stopped 20 times while 20,000 frames flow: every one is there once', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/flow`);
+    for (let round = 0; round < 20; round++) {
+      await page.evaluate('sendSome(500)');
+      const worker = await serviceWorker(browser);
+      await worker.close();
+      await page.evaluate('sendSome(500)');
+    }
+    await until('all echoes', () => page.evaluate('heard === 20000'));
+    const made = await recording(browser);
+    const [connection, ...more] = made.connections('/flow');
+    expect(more).toEqual([]);
+    const frames = made.framesOf(connection?.id ?? '');
+    for (const dir of ['out', 'in']) {
+      expect(frames.filter((frame) => frame.dir === dir).map(({ text }) => text)).toEqual(expectedFrames(20_000));
+    }
+    expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: 40_000 }, (_, seq) => seq));
+    expect(connection).toMatchObject({ sent: { frames: 20_000 }, received: { frames: 20_000 } });
+    expect(made.all('gap')).toEqual([]);
+    await page.close();
+  });
+
+  test('the worker ends when it is idle, and what comes after that is recorded all the same', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/flow`);
+    await page.evaluate('sendSome(10)');
+    await until('ten echoes', () => page.evaluate('heard === 10'));
+    await automation(browser).flush();
+    const isAlive = () => browser.targets().some((target) => target.type() === 'service_worker');
+    // Chromium ends it after 30 s without an event; nothing of ours may keep it.
+    for (let seconds = 0; isAlive() && seconds < 90; seconds++) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    expect(isAlive()).toBe(false);
+    await page.evaluate('sendSome(10)');
+    await until('all echoes', () => page.evaluate('heard === 20'));
+    const made = await recording(browser);
+    const [connection] = made.connections('/flow');
+    const sent = made.framesOf(connection?.id ?? '').filter(({ dir }) => dir === 'out');
+    expect(sent.map(({ text }) => text)).toEqual(expectedFrames(20));
+    await page.close();
+  });
+
+  test('a page that goes while the worker is dead leaves its last frames to be found', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/flow`);
+    await page.evaluate('sendSome(5)');
+    await automation(browser).flush();
+    await (await serviceWorker(browser)).close();
+    await page.evaluate(`sendSome(5).then(() => { location.href = '/away'; })`);
+    await until('the other page', async () => (await page.title()) === 'away');
+    const made = await until('the last frames', async () => {
+      const current = await recording(browser);
+      return current.connections('/flow')[0]?.closer === 'page' ? current : undefined;
+    });
+    const [connection] = made.connections('/flow');
+    const sent = made.framesOf(connection?.id ?? '').filter(({ dir }) => dir === 'out');
+    expect(sent.map(({ text }) => text)).toEqual(expectedFrames(10));
+    await page.close();
+  });
+});
+
+describe.each(BROWSERS)('in %s', (name) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(name);
+  });
+  afterAll(() => browser?.close());
+
+  test('three reloads stay one session, with every connection of each', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/greet`);
+    for (let reload = 0; reload < 3; reload++) {
+      await until('the echo', async () => (await page.title()) === 'done');
+      await page.reload();
+    }
+    await until('the echo', async () => (await page.title()) === 'done');
+    const made = await recording(browser);
+    expect(made.all('page').map(({ navigation }) => navigation)).toEqual(['navigate', 'reload', 'reload', 'reload']);
+    const connections = made.connections('/greet');
+    expect(connections.map(({ closer }) => closer)).toEqual(['page', 'page', 'page', 'unknown']);
+    for (const connection of connections) {
+      expect(made.framesOf(connection.id).map(({ dir }) => dir)).toEqual(['out', 'in']);
+    }
+    await page.close();
+  });
+
+  test('a reload in the middle of a burst loses nothing that the page did, its goodbye included', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/burst-on-leave`);
+    await until('the burst', async () => (await page.title()) === 'sent');
+    await page.goto(`${site.url}/away`);
+    const made = await until('the end of the page', async () => {
+      const current = await recording(browser);
+      return current.connections('/leave')[0]?.closedAt === undefined ? undefined : current;
+    });
+    const [connection] = made.connections('/leave');
+    const sent = made.framesOf(connection?.id ?? '').filter(({ dir }) => dir === 'out');
+    expect(sent.slice(0, 5_000).map(({ text }) => text)).toEqual(expectedFrames(5_000));
+    expect(sent.at(-1)?.text).toBe('goodbye');
+    expect(made.all('gap')).toEqual([]);
+    await page.close();
+  });
+
+  test('a page that comes back from the cache goes on being recorded', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/flow`);
+    await page.evaluate('sendSome(3)');
+    await until('the echoes', () => page.evaluate('heard === 3'));
+    await page.evaluate('new Promise((resolve) => { socket.onclose = resolve; socket.close(); })');
+    await page.goto(`${site.url}/away`);
+    await page.goBack();
+    await until('the page', () => page.evaluate('typeof sent === "number"'));
+    // Where the browser did not keep the page it was loaded anew: then there is nothing to prove.
+    expect(await page.evaluate('sent')).toBe(3);
+    await page.evaluate(`new Promise((resolve) => {
+      const later = new WebSocket(socket.url.replace('flow', 'later'));
+      later.onopen = () => later.send('back again');
+      later.onmessage = resolve;
+    })`);
+    const made = await recording(browser);
+    expect(made.all('event').map(({ type }) => type)).toEqual(expect.arrayContaining(['bfcache-enter', 'bfcache-leave']));
+    const [later] = made.connections('/later');
+    expect(made.framesOf(later?.id ?? '').map(({ text }) => text)).toEqual(['back again', 'back again']);
+    await page.close();
+  });
+});
+
+describe.each(BROWSERS)('after a restart of %s', (name) => {
+  test('the recordings are there', async () => {
+    const profile = await mkdtemp(join(tmpdir(), 'redial-profile-'));
+    try {
+      const first = await launch(name, { userDataDir: profile });
+      const page = await first.newPage();
+      await page.goto(`${site.url}/greet`);
+      await until('the echo', async () => (await page.title()) === 'done');
+      const before = await recording(first);
+      const [session] = before.all('session');
+      await first.close();
+
+      const second = await launch(name, { userDataDir: profile });
+      const redial = automation(second);
+      expect(await redial.sessions()).toMatchObject([{ id: session?.id, connections: 1, frames: 2 }]);
+      const after = await recording(second, session?.id);
+      expect(after.all('frame')).toEqual(before.all('frame'));
+      await second.close();
+    } finally {
+      await rm(profile, { recursive: true, force: true });
+    }
+  });
+});
