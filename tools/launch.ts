@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import puppeteer, { type Browser, type Frame, type Page, type WebWorker } from 'puppeteer-core';
+import puppeteer, { type Browser, type Frame, type Page, type Target, type WebWorker } from 'puppeteer-core';
 import { findBrowser } from './browsers';
 import { until } from './until';
 
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   args?: string[];
   /** Chromium: switches of Puppeteer's own to leave out, such as `--disable-background-timer-throttling`. */
   ignoreDefaultArgs?: string[];
+  /** Chromium: targets that the driver stays away from. It keeps a service worker alive by being attached to it. */
+  targetFilter?: (target: Target) => boolean;
 }
 
 /** Chromium with the extension loaded. Close it by `browser.close()`. */
@@ -38,6 +40,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     enableExtensions: true,
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+    ...(options.targetFilter === undefined ? {} : { targetFilter: options.targetFilter }),
     ...(options.ignoreDefaultArgs === undefined ? {} : { ignoreDefaultArgs: options.ignoreDefaultArgs }),
     args: [
       ...(mustRunWithoutSandbox(headless) ? ['--no-sandbox'] : []),

@@ -20,7 +20,7 @@ import {
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import { onPending, takeBatch } from './pending';
+import { isFirstBatch, onPending, takeBatch } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS = 100;
@@ -67,7 +67,7 @@ export function flushAtLast(): void {
 function schedule(): void {
   scheduled = true;
   // Timers of hidden pages are held back, for up to a minute; tasks are not.
-  if (pageIsHidden()) runAsTask(flushSoon);
+  if (isFirstBatch() || pageIsHidden()) runAsTask(flushSoon);
   else setTimer(() => scheduled && flushSoon(), FLUSH_MS);
 }
 

@@ -59,6 +59,7 @@ let paints: List<number> = makeList();
 let paintCount = 0;
 
 let awake = false;
+let handedOver = false;
 let announce: (full: boolean) => void = () => {};
 
 /** `onPending` is told of each addition; `full` asks for a hand-over at once. Nothing is announced before `wake`. */
@@ -69,6 +70,11 @@ export function onPending(listener: (full: boolean) => void): void {
 /** The first socket is made: from now on all is handed over. */
 export function wake(): void {
   awake = true;
+}
+
+/** Whether anything has been handed over: a first batch goes at once, so that the recorder knows the page early. */
+export function isFirstBatch(): boolean {
+  return !handedOver;
 }
 
 /** Number that the next frame of the page will have. */
@@ -148,6 +154,7 @@ export function takeBatch(): PendingBatch | undefined {
     facts,
   };
   firstOrdinal += frames;
+  handedOver = true;
   count = 0;
   weight = 0;
   bodies = makeList();

@@ -4,7 +4,7 @@
 import Dexie from 'dexie';
 import { type Batch, batchBytes } from '../records/batch';
 import type { PageHello } from '../records/messages';
-import type { ByteCount } from '../records/units';
+import type { ByteCount, EpochMilliseconds } from '../records/units';
 import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
 import type { PageRow, RecordingDatabase, SessionRow } from '../store/schema';
 import { commit, segmentBytes, type Writes } from '../store/writing';
@@ -20,6 +20,11 @@ export interface TabPlace {
   /** Of the tab's own page. */
   tabUrl: string;
 }
+
+/** Tab of a page that went before it could be asked. */
+export const UNKNOWN_TAB = -1;
+/** How far apart two pages of one tab may lie to be taken for neighbours: a reload takes less. */
+const NEIGHBOUR_MS = 5_000;
 
 export interface IngestEvents {
   /** All batches of a page up to this number are durable. */
@@ -330,8 +335,10 @@ export class Ingest {
   async #sessionFor(hello: PageHello, place: TabPlace): Promise<SessionRow> {
     const tabUrl = place.tabUrl || hello.url;
     const site = siteOf(tabUrl) ?? hello.origin;
-    const latest = await this.#latestOfTab(place.tab);
+    const latest = place.tab === UNKNOWN_TAB ? undefined : await this.#latestOfTab(place.tab);
     if (latest && (hello.place !== 'top' || latest.site === site)) return latest;
+    const neighbour = await this.#neighbour(site, hello.startedAt, place.tab);
+    if (neighbour) return neighbour;
     const session: SessionRow = {
       kind: 'session',
       id: crypto.randomUUID(),
@@ -353,6 +360,31 @@ export class Ingest {
     this.#sessions.set(session.id, session);
     await this.database.sessions.put(session);
     this.events.sessionsChanged();
+    return session;
+  }
+
+  /**
+   * A page that went before it could say where it was belongs with the one that followed it in its tab, whichever of
+   * the two is heard of first: the session of the same site and the same moments, one of the two without a tab.
+   */
+  async #neighbour(site: string, startedAt: EpochMilliseconds, tab: number): Promise<SessionRow | undefined> {
+    const rows = await this.database.sessions
+      .where('[run+tab]')
+      .between([this.run, Dexie.minKey], [this.run, Dexie.maxKey])
+      .filter(
+        (row) =>
+          row.site === site &&
+          (tab === UNKNOWN_TAB || row.tab === UNKNOWN_TAB) &&
+          row.startedAt < startedAt + NEIGHBOUR_MS &&
+          row.lastAt > startedAt - NEIGHBOUR_MS,
+      )
+      .sortBy('lastAt');
+    const latest = rows.at(-1);
+    const session = latest && (await this.#openSession(latest.id));
+    if (session && session.tab === UNKNOWN_TAB && tab !== UNKNOWN_TAB) {
+      session.tab = tab;
+      await this.database.sessions.put(session);
+    }
     return session;
   }
 

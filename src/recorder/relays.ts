@@ -11,7 +11,7 @@ import {
   type RecorderMessage,
   type RelayMessage,
 } from '../records/messages';
-import type { Ingest, TabPlace } from './ingest';
+import { type Ingest, type TabPlace, UNKNOWN_TAB } from './ingest';
 
 /** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
 const RETRY_MS = 1_000;
@@ -84,9 +84,9 @@ export class Relays {
     const stored = await browser.storage.session.get(null);
     for (const [key, value] of Object.entries(stored)) {
       if (!key.startsWith(ORPHAN_PREFIX)) continue;
-      const orphan = value as Orphan & { place?: TabPlace };
+      const orphan = value as Orphan;
       if (isHello(orphan.page) && Array.isArray(orphan.batches)) {
-        await ingest.hello(orphan.page, { tab: -1, frame: -1, tabUrl: orphan.page.url });
+        await ingest.hello(orphan.page, { tab: UNKNOWN_TAB, frame: 0, tabUrl: orphan.page.url });
         for (const { number, batch } of orphan.batches) {
           const whole = readJson(batch);
           if (whole && Number.isSafeInteger(number)) ingest.add(orphan.page.id, number, whole);
