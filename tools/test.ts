@@ -4,13 +4,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ensureBrowsers } from './browsers';
 import { npmCommand } from './install.mjs';
+import { ROOT } from './product';
 import { type Complaint, checkRules, packagesOf, readProject } from './rules';
 import { add, NONE, type Tally, tallyLine, tallyOf } from './tally';
-
-const ROOT = resolve(import.meta.dirname, '..');
 
 /** What a step found. Only those that run tests count any. */
 interface Outcome {

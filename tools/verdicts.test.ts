@@ -17,18 +17,15 @@ it('shows what was found in each session, the severity as a word, and what to ch
     ],
   });
   expect(lines).toEqual([
-    '',
-    '3 of 12 connections opened, 40 frames in, 7 out:',
-    '  ✕ error    reconnect-storm: 41 connections in 10 s.',
-    '             Wait longer after each failure.',
-    '  ⚠ warning  no-jitter: 41 connections in 10 s.',
-    '             Wait longer after each failure.',
-    '',
-    '12 of 12 connections opened, 40 frames in, 7 out:',
-    '  nothing to complain of',
+    '  Redial: 3 of 12 connections opened, 40 frames in, 7 out',
+    '    ✕ error    reconnect-storm: 41 connections in 10 s.',
+    '               Wait longer after each failure.',
+    '    ⚠ warning  no-jitter: 41 connections in 10 s.',
+    '               Wait longer after each failure.',
+    '  Redial: 12 of 12 connections opened, 40 frames in, 7 out; nothing to complain of',
   ]);
 });
 
 it('says so where nothing was recorded', () => {
-  expect(verdictLines({ sessions: [] })).toEqual(['No session was recorded.']);
+  expect(verdictLines({ sessions: [] })).toEqual(['  Redial: recorded nothing']);
 });

@@ -15,14 +15,13 @@ export interface Finding {
   fix: string;
 }
 
-/** A heading a session, and under it each finding with what to change. */
+/** For each session what it held, and under it each finding with what to change. */
 export function verdictLines({ sessions }: Analysis): string[] {
-  if (sessions.length === 0) return ['No session was recorded.'];
+  if (sessions.length === 0) return ['  Redial: recorded nothing'];
   return sessions.flatMap(({ scorecard, findings }) => [
-    '',
-    `${scorecard.opened} of ${scorecard.connections} connections opened, ` +
-      `${scorecard.framesIn} frames in, ${scorecard.framesOut} out:`,
-    ...(findings.length > 0 ? findings.flatMap(findingLines) : ['  nothing to complain of']),
+    `  Redial: ${scorecard.opened} of ${scorecard.connections} connections opened, ` +
+      `${scorecard.framesIn} frames in, ${scorecard.framesOut} out${findings.length > 0 ? '' : '; nothing to complain of'}`,
+    ...findings.flatMap(findingLines),
   ]);
 }
 
@@ -34,5 +33,5 @@ const SIGN: Record<Finding['severity'], string> = {
 };
 
 function findingLines({ rule, severity, summary, fix }: Finding): string[] {
-  return [`  ${SIGN[severity]}  ${rule}: ${summary}`, `             ${fix}`];
+  return [`    ${SIGN[severity]}  ${rule}: ${summary}`, `               ${fix}`];
 }
