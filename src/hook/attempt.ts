@@ -38,8 +38,8 @@ export interface Attempt {
   readonly socket: WebSocketLike | undefined;
   /** The token it uses, once it has one. */
   readonly token: string | undefined;
-  /** When that token ends, where it says so. Another token may be taken in for it. */
-  expiresAt: Milliseconds | undefined;
+  /** When that token ends, where it says so. */
+  readonly expiresAt: Milliseconds | undefined;
   /** When it became ready. */
   readonly readyAt: Milliseconds | undefined;
   /** Whether the data went out; never before it is ready. */
@@ -151,9 +151,6 @@ export function startAttempt<In, Out>(input: AttemptInput<In, Out>, on: AttemptL
     },
     get expiresAt() {
       return expiresAt;
-    },
-    set expiresAt(end) {
-      expiresAt = end;
     },
     get readyAt() {
       return readyAt;

@@ -72,6 +72,7 @@ export function openConnection(
     },
     leave(code, reason) {
       detach();
+      if (socket.readyState > OPEN) return;
       try {
         socket.close(code, reason);
       } catch {

@@ -51,25 +51,24 @@ export function heartbeat<In = unknown, Out = unknown>({
     let timer: Timer | undefined;
     let heardAt = 0;
     let askedAt = 0;
-    let asking = false;
-    let heardSince = false;
-    let excused = false;
+    let isAsking = false;
+    let isExcused = false;
 
     const listen = (delayMs: Milliseconds) => {
       clearTimeout(timer);
-      asking = false;
+      isAsking = false;
       timer = after(delayMs, () => {
         // Frames only note their time; the timer is set anew here, not at each of a thousand frames a second.
         const left = heardAt + intervalMs - Date.now();
-        if (left > 0) listen(left);
+        // Never more than the whole, even where the clock was set back.
+        if (left > 0) listen(Math.min(left, intervalMs));
         else ask();
       });
     };
 
     const ask = () => {
       clearTimeout(timer);
-      asking = true;
-      heardSince = false;
+      isAsking = true;
       askedAt = Date.now();
       timer = after(timeoutMs, judge);
       const question = ping();
@@ -78,29 +77,28 @@ export function heartbeat<In = unknown, Out = unknown>({
 
     const judge = () => {
       const late = Date.now() - askedAt - timeoutMs;
-      if (heardSince) {
-        excused = false;
-        listen(Math.max(0, heardAt + intervalMs - Date.now()));
-      } else if (late > timeoutMs && !excused) {
-        // The page was frozen or its timers throttled: the answer may lie unread behind this very timer. Once, that
-        // excuses the silence; timers that stay slow, as in a hidden tab, must not keep a dead connection for good.
-        excused = true;
-        ask();
-      } else link.dead();
+      if (late <= timeoutMs || isExcused) return link.dead();
+      // The page was frozen or its timers throttled: the answer may lie unread behind this very timer. Once, that
+      // excuses the silence; timers that stay slow, as in a hidden tab, must not keep a dead connection for good.
+      isExcused = true;
+      ask();
     };
 
     return {
       start() {
         heardAt = Date.now();
-        excused = false;
+        isExcused = false;
         listen(intervalMs);
       },
       stop() {
         clearTimeout(timer);
+        isAsking = false;
       },
       heard() {
         heardAt = Date.now();
-        heardSince = true;
+        if (!isAsking) return;
+        isExcused = false;
+        listen(intervalMs);
       },
       takes(message) {
         const reply = answer(message);
@@ -109,7 +107,7 @@ export function heartbeat<In = unknown, Out = unknown>({
       },
       probe() {
         // A question that is out is not put off by another: who comes and goes would keep a dead connection alive.
-        if (!asking) ask();
+        if (!isAsking) ask();
       },
     };
   };

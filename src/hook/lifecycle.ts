@@ -1,12 +1,12 @@
-// The life of a socket: connecting, losing, waiting, giving up, coming back. At most one connection is in use; a
-// second one exists only while it takes over.
+// The life of a socket: connecting, losing, waiting, giving up, coming back. Each decision in it is said aloud.
 
-import { type Attempt, startAttempt } from './attempt';
+import type { Attempt } from './attempt';
 import { type CloseInfo, exponentialBackoff } from './backoff';
 import type { WireData } from './codec';
 import type { WebSocketLike } from './connection';
 import { type DecisionDetail, type Milliseconds, reportDecision } from './decision';
 import type { Emitter } from './events';
+import { createLine, NORMAL_CLOSURE } from './line';
 import {
   type ConnectionUse,
   FINAL_CODES,
@@ -16,9 +16,8 @@ import {
   type StopCause,
 } from './options';
 import { isOffline, type Return, watchPage } from './page-life';
-import { createRenewal } from './renewal';
 import { after, type Timer } from './timer';
-import { createTokenSource, FinalError } from './token';
+import { FinalError } from './token';
 
 export interface Lifecycle {
   readonly state: SocketState;
@@ -35,24 +34,14 @@ export interface Lifecycle {
 /** Attempts that a return of the page brings forward keep this distance, so that switching tabs makes no storm. */
 const LEAST_DISTANCE_MS = 1_000;
 
-/** Close code of a connection that has fulfilled its purpose (RFC 6455, section 7.4.1). */
-const NORMAL_CLOSURE = 1000;
-
 export function createLifecycle<In, Out>(
   options: SocketOptions<In, Out>,
   events: Emitter<SocketEvents<In, Out>>,
   use: ConnectionUse<In, Out>,
 ): Lifecycle {
-  const {
-    getToken,
-    tokenRenewal,
-    backoff = exponentialBackoff(),
-    final = FINAL_CODES,
-    stableAfterMs = 5_000,
-  } = options;
+  const { backoff = exponentialBackoff(), final = FINAL_CODES, stableAfterMs = 5_000 } = options;
   let state: SocketState = 'idle';
-  let current: Attempt | undefined;
-  let successor: Attempt | undefined;
+  /** Made in this outage. */
   let attempts = 0;
   let wasOpen = false;
   /** Gave up for want of attempts: who comes back finds it trying again. */
@@ -62,7 +51,7 @@ export function createLifecycle<In, Out>(
   /** The first token in this outage that may have been refused, until `getToken` has been told. */
   let refused: string | undefined;
   let toldRefused = false;
-  let renewing: Attempt | undefined;
+  /** Of the wait for the next attempt; in an open connection, of the time after which it counts as stable. */
   let timer: Timer | undefined;
   let waitingSince = 0;
   let dueAt = 0;
@@ -70,11 +59,29 @@ export function createLifecycle<In, Out>(
 
   const fault = (where: SocketEvents<In, Out>['fault']['where'], error: unknown) =>
     events.emit('fault', { where, error });
-  const tokens =
-    getToken &&
-    createTokenSource(getToken, options.tokenTimeoutMs ?? 10_000, (error) => fault('token', error));
-  const renewal = createRenewal(options.renewBeforeMs ?? 60_000, () => renew());
   const offline = () => options.waitForOnline !== false && isOffline();
+  const line = createLine(options, use, {
+    fault,
+    ready(attempt) {
+      clearTimeout(timer);
+      timer = after(stableAfterMs, () => reset(`open for ${stableAfterMs} ms`));
+      const resumed = wasOpen;
+      wasOpen = true;
+      if (enter('open') && attempt === line.current) {
+        events.emit('open', { protocol: attempt.socket?.protocol ?? '', resumed });
+      }
+    },
+    lost: (attempt, close, error) => lost(attempt, close, error),
+  });
+
+  /** Whether the state still holds once its listeners are through: any of them may have closed the socket. */
+  const enter = (next: SocketState) => {
+    if (state !== next) {
+      state = next;
+      events.emit('state', next);
+    }
+    return state === next;
+  };
 
   const report = (action: DecisionDetail['action'], reason: string, more?: Partial<DecisionDetail>) =>
     reportDecision({
@@ -86,19 +93,9 @@ export function createLifecycle<In, Out>(
       ...more,
     });
 
-  /** Whether the state still holds once its listeners are through: any of them may have closed the socket. */
-  const enter = (next: SocketState) => {
-    if (state !== next) {
-      state = next;
-      events.emit('state', next);
-    }
-    return state === next;
-  };
-
   const reset = (reason: string) => {
     refused = undefined;
-    toldRefused = false;
-    returned = false;
+    toldRefused = returned = false;
     if (attempts === 0) return;
     attempts = 0;
     report('reset', reason);
@@ -106,93 +103,47 @@ export function createLifecycle<In, Out>(
 
   const begin = () => {
     clearTimeout(timer);
-    current = start(undefined);
+    line.begin(attempts, refused);
+    toldRefused ||= refused !== undefined;
+    refused = undefined;
     enter('connecting');
   };
 
-  const start = (token: string | undefined): Attempt => {
-    const early: In[] = [];
-    const attempt: Attempt = startAttempt<In, Out>(
-      { options, use, tokens, number: attempts, token, refused },
-      {
-        heard() {
-          if (attempt === current) use.heard();
-        },
-        message(message) {
-          if (attempt === current) use.receive(message);
-          else early.push(message);
-        },
-        fault: (error) => fault('message', error),
-        ready() {
-          takeOver(attempt);
-          for (const message of early) {
-            if (attempt === current) use.receive(message);
-          }
-        },
-        over(close, error) {
-          if (attempt === current) lost(attempt, close, error);
-          else {
-            successor = undefined;
-            fault('token', error ?? new Error(wordsFor(close)));
-          }
-        },
-      },
-    );
-    if (refused !== undefined) toldRefused = true;
-    refused = undefined;
-    return attempt;
-  };
-
-  const takeOver = (attempt: Attempt) => {
-    if (attempt === successor) {
-      const previous = current;
-      current = attempt;
-      successor = undefined;
-      use.down();
-      previous?.leave(NORMAL_CLOSURE, 'replaced');
-    }
-    clearTimeout(timer);
-    timer = after(stableAfterMs, () => reset(`open for ${stableAfterMs} ms`));
-    if (tokenRenewal) renewal.watch(attempt.expiresAt);
-    const resumed = wasOpen;
-    wasOpen = true;
-    use.up();
-    if (attempt === current && enter('open') && attempt === current) {
-      events.emit('open', { protocol: attempt.socket?.protocol ?? '', resumed });
-    }
-  };
-
   const lost = (attempt: Attempt, close: CloseInfo | undefined, error: unknown) => {
-    leaveAll();
+    clearTimeout(timer);
     lastSocket = attempt.socket;
     if (attempt.readyAt !== undefined) {
       if (Date.now() - attempt.readyAt >= stableAfterMs) reset(`was open for ${stableAfterMs} ms`);
     } else if (!toldRefused && close) refused = attempt.token;
 
-    const reason = close ? wordsFor(close) : String(error);
     const before = state;
     if (close) events.emit('close', close);
     else fault('connect', error);
     // A listener may have closed the socket, or begun anew.
-    if (current || state !== before) return;
-    let isFinal = error instanceof FinalError;
-    let delayMs: Milliseconds | undefined;
-    try {
-      if (close) isFinal = typeof final === 'function' ? final(close) : final.includes(close.code);
-      delayMs = backoff(attempts + 1, close);
-      if (delayMs === undefined && returned) {
-        reset('somebody came back meanwhile');
-        delayMs = backoff(1, close);
-      }
-    } catch (judgement) {
-      // Nobody can say when to try again.
-      isFinal = true;
-      fault('connect', judgement);
-    }
-    if (isFinal) stop('final', reason);
+    if (line.current || state !== before) return;
+
+    const reason = close ? wordsFor(close) : String(error);
+    const verdict = judge(close, error);
+    if (verdict === 'final') stop('final', reason);
     else if (offline()) awaitNetwork();
-    else if (delayMs === undefined) stop('attempts', `${reason}; no attempt left after ${attempts}`);
-    else wait(delayMs, reason);
+    else if (verdict === undefined) stop('attempts', `${reason}; no attempt left after ${attempts}`);
+    else wait(verdict, reason);
+  };
+
+  /** The wait before the next attempt; `undefined` where there is none left. */
+  const judge = (close: CloseInfo | undefined, error: unknown): Milliseconds | undefined | 'final' => {
+    try {
+      if (error instanceof FinalError) return 'final';
+      if (close && (typeof final === 'function' ? final(close) : final.includes(close.code))) return 'final';
+      const delayMs = backoff(attempts + 1, close);
+      if (delayMs !== undefined || !returned) return delayMs;
+      reset('somebody came back meanwhile');
+      return backoff(1, close);
+    } catch (failure) {
+      // Where the app's own functions fail, nobody can say when to try again.
+      fault('connect', failure);
+      return 'final';
+    }
   };
 
   const stop = (cause: StopCause, reason: string) => {
@@ -230,8 +181,11 @@ export function createLifecycle<In, Out>(
     const reason = kind === 'online' ? 'back online' : 'back in view';
     switch (state) {
       case 'open':
-        renewal.check();
+        line.check();
         use.probe();
+        return;
+      case 'connecting':
+        returned = true;
         return;
       case 'waiting': {
         if (kind === 'online') reset(reason);
@@ -246,9 +200,6 @@ export function createLifecycle<In, Out>(
         reset(reason);
         hasten(0, reason);
         return;
-      case 'connecting':
-        returned = true;
-        return;
       case 'idle':
       case 'disposed':
         return;
@@ -259,46 +210,15 @@ export function createLifecycle<In, Out>(
 
   const hasten = (at: Milliseconds, reason: string) => {
     clearTimeout(timer);
-    const delayMs = Math.max(0, at - Date.now());
+    // No longer than the distance, even where the clock was set back.
+    const delayMs = Math.min(Math.max(0, at - Date.now()), LEAST_DISTANCE_MS);
     wait(delayMs, reason);
     // Without a timer, which could be late in a page just woken; a listener may have closed the socket.
     if (delayMs === 0 && state === 'waiting') wake();
   };
 
-  const renew = async () => {
-    const attempt = current;
-    if (!tokens || !attempt || attempt === renewing || successor) return;
-    renewing = attempt;
-    try {
-      const token = await tokens.get({ attempt: 0, refused: undefined, renewal: true });
-      if (attempt !== current) return;
-      const { expiresAt } = tokens;
-      if (expiresAt !== undefined && expiresAt <= (attempt.expiresAt ?? 0))
-        throw new Error('the new token ends no later');
-      if (typeof tokenRenewal !== 'function') successor = start(token);
-      else if (attempt.send(use.encode(tokenRenewal(token)))) {
-        attempt.expiresAt = expiresAt;
-        renewal.watch(expiresAt);
-      }
-    } catch (error) {
-      if (attempt === current) fault('token', error);
-    } finally {
-      if (attempt === renewing) renewing = undefined;
-    }
-  };
-
-  const leaveAll = (code?: number, reason?: string) => {
-    const wasUp = current?.readyAt !== undefined;
-    clearTimeout(timer);
-    renewal.stop();
-    current?.leave(code, reason);
-    successor?.leave(code, reason);
-    current = successor = undefined;
-    if (wasUp) use.down();
-  };
-
   const connect = () => {
-    if (current || state === 'disposed') return;
+    if (line.current || state === 'disposed') return;
     reset('asked by the app');
     begin();
   };
@@ -310,18 +230,19 @@ export function createLifecycle<In, Out>(
     get state() {
       return state;
     },
-    transmit: (data) => current?.send(data) === true,
+    transmit: line.send,
     connect,
     reconnect() {
-      leaveAll(NORMAL_CLOSURE);
+      line.leave(NORMAL_CLOSURE);
       connect();
     },
-    lose: (reason) => current?.lose(reason),
+    lose: (reason) => line.current?.lose(reason),
     end(next, code = NORMAL_CLOSURE, reason = '') {
       if (state === next || state === 'disposed') return;
       const isNews = state !== 'idle' && state !== 'stopped';
-      lastSocket = current?.socket ?? lastSocket;
-      leaveAll(code, reason);
+      lastSocket = line.current?.socket ?? lastSocket;
+      clearTimeout(timer);
+      line.leave(code, reason);
       if (next === 'disposed') unwatch();
       if (!enter(next) || !isNews) return;
       const why = next === 'idle' ? 'closed by the app' : 'disposed of by the app';
@@ -331,9 +252,7 @@ export function createLifecycle<In, Out>(
   };
 }
 
-function wordsFor(close: CloseInfo | undefined): string {
-  if (!close) return '';
-  const { code, reason, opened } = close;
+function wordsFor({ code, reason, opened }: CloseInfo): string {
   return `${opened ? 'closed' : 'connection failed'} (${code}${reason && `: ${reason}`})`;
 }
 

@@ -147,15 +147,15 @@ export function ordering<In = unknown, Out = unknown>({
         if (sequence <= lastSequence || held.has(sequence)) return;
         const reach = Math.max(lastSequence, ...held.keys());
         held.set(sequence, message);
-        if (sequence > reach + 1) askFor({ from: reach + 1, to: sequence - 1 });
         advance();
         if (held.size > maxHeld) giveUp();
+        else if (sequence > reach + 1) askFor({ from: reach + 1, to: sequence - 1 });
       },
       start() {
         connected = true;
         if (held.size === 0) return;
-        askFor(gapUpTo(Math.min(...held.keys())));
         advance();
+        askFor(gapUpTo(Math.min(...held.keys())));
       },
       stop() {
         connected = false;

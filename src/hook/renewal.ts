@@ -2,6 +2,7 @@
 
 import type { Milliseconds } from './decision';
 import { after, type Timer } from './timer';
+import type { TokenSource } from './token';
 
 export interface Renewal {
   /** A connection lives by a token that ends at `expiresAt`; `undefined`: it does not say. */
@@ -15,13 +16,20 @@ export interface Renewal {
 const LEAST_LIFE_MS = 1_000;
 
 /**
- * Calls `renew` `beforeMs` ahead of the end, or after half of what is left where that is less. It is to call `watch`
- * when it has succeeded; until then, it is called again after half of what is left each time.
+ * Gets a token `beforeMs` ahead of the end, or after half of what is left where that is less, and again after half of
+ * what is left then, until `watch` is called for the new one. `renewed` is to see to that.
  */
-export function createRenewal(beforeMs: Milliseconds, renew: () => void): Renewal {
+export function createRenewal(
+  beforeMs: Milliseconds,
+  tokens: TokenSource,
+  renewed: (token: string, expiresAt: Milliseconds | undefined) => void,
+  fault: (error: unknown) => void,
+): Renewal {
   let timer: Timer | undefined;
   let end: Milliseconds | undefined;
   let dueAt = 0;
+  /** What the request under way is for. */
+  let requestedFor: Milliseconds | undefined;
 
   const plan = () => {
     clearTimeout(timer);
@@ -40,7 +48,23 @@ export function createRenewal(beforeMs: Milliseconds, renew: () => void): Renewa
     if (end === undefined) return;
     if (Date.now() < dueAt) return sleep();
     plan();
-    renew();
+    if (requestedFor !== end) renew(end);
+  };
+
+  const renew = async (of: Milliseconds) => {
+    requestedFor = of;
+    try {
+      const token = await tokens.get({ attempt: 0, refused: undefined, renewal: true });
+      // The connection may have gone meanwhile, and with it the need.
+      if (end !== of) return;
+      const { expiresAt } = tokens;
+      if (expiresAt !== undefined && expiresAt <= of) throw new Error('the new token ends no later');
+      renewed(token, expiresAt);
+    } catch (error) {
+      if (end === of) fault(error);
+    } finally {
+      if (requestedFor === of) requestedFor = undefined;
+    }
   };
 
   return {

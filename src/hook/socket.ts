@@ -28,6 +28,14 @@ export function createSocket<In = unknown, Out = unknown>(
   const encode = (message: Out) => codec.encode(message);
   const transmit = (data: WireData) => lifecycle.transmit(data);
   const send = (message: Out) => void transmit(encode(message));
+  /** Runs what calls the app's own readers and makers of messages, which may fail. */
+  const guard = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      events.emit('fault', { where: 'message', error });
+    }
+  };
   const beat = options.heartbeat?.({ send, dead: () => lifecycle.lose('no answer to the heartbeat') });
   const order = options.ordering?.({
     send,
@@ -47,13 +55,13 @@ export function createSocket<In = unknown, Out = unknown>(
     position: () => order?.position ?? NOWHERE,
     up() {
       beat?.start();
-      order?.start();
       acks?.start();
       queue.flush(({ data, id }) => {
         const isSent = transmit(data);
         if (isSent && id !== undefined) acks?.sent(id);
         return isSent;
       });
+      guard(() => order?.start());
     },
     down() {
       beat?.stop();
@@ -63,16 +71,13 @@ export function createSocket<In = unknown, Out = unknown>(
     heard: () => beat?.heard(),
     probe: () => beat?.probe(),
     receive(message) {
-      try {
+      guard(() => {
         if (beat?.takes(message)) return;
         // An acknowledgement with a place in the order must take it, or all that follows would wait for it.
         if (acks?.accept(message) && !order?.orders(message)) return;
         if (order) order.accept(message);
         else events.emit('message', message);
-      } catch (error) {
-        // The app's own readers failed on it.
-        events.emit('fault', { where: 'message', error });
-      }
+      });
     },
   });
 
