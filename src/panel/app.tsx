@@ -1,0 +1,42 @@
+// The whole panel: toolbar, notices, and under them the recording or the list of all recordings.
+
+import { useEffect, useRef } from 'preact/hooks';
+import type { Panel } from './model/panel';
+import { Notices } from './parts/notices';
+import { RecordingView } from './recording-view';
+import { SessionsView } from './sessions/sessions-view';
+import { Toolbar } from './toolbar/toolbar';
+
+export function App({ panel }: { panel: Panel }) {
+  const root = useRef<HTMLDivElement>(null);
+  // Ctrl+F and / lead to the filter from wherever one is, as in DevTools' own panels.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const find = event.key === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !isTyping(event.target);
+      if (!find && !slash) return;
+      const field = root.current?.querySelector<HTMLInputElement>('[data-filter]');
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
+      field.select();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <div class="panel" ref={root}>
+      <Toolbar panel={panel} />
+      <Notices panel={panel} />
+      {panel.selection.value.view === 'sessions' ? (
+        <SessionsView panel={panel} />
+      ) : (
+        <RecordingView panel={panel} />
+      )}
+    </div>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+}

@@ -1,0 +1,147 @@
+// Connections and what happens to pages, in words: states, who closed, and events that explain.
+
+import type { Closer } from '../../records/recording';
+import type { PageRow } from '../../store/schema';
+import { formatCount, formatSpan } from '../model/format';
+import type { ConnectionState, LifeRecord } from '../model/story';
+import type { Wait } from '../model/waits';
+import type { IconName } from '../parts/icons';
+import { text } from '../texts';
+
+/** How a thing is to be taken; each has a colour, and never a colour alone. */
+export type Tone = 'plain' | 'good' | 'busy' | 'warn' | 'bad';
+
+export interface Words {
+  icon: IconName;
+  tone: Tone;
+  text: string;
+}
+
+export function stateWords(state: ConnectionState): Words {
+  switch (state) {
+    case 'connecting':
+      return { icon: 'connecting', tone: 'busy', text: text('stateConnecting') };
+    case 'open':
+      return { icon: 'connected', tone: 'good', text: text('stateOpen') };
+    case 'closing':
+      return { icon: 'closing', tone: 'busy', text: text('stateClosing') };
+    case 'closed':
+      return { icon: 'closed', tone: 'plain', text: text('stateClosed') };
+    case 'failed':
+      return { icon: 'failed', tone: 'bad', text: text('stateFailed') };
+    case 'left':
+      return { icon: 'left', tone: 'plain', text: text('stateLeft') };
+    case 'unknown':
+      return { icon: 'unknown', tone: 'plain', text: text('stateUnknown') };
+  }
+}
+
+export function closerWords(closer: Closer): string {
+  switch (closer) {
+    case 'client':
+      return text('closerClient');
+    case 'server':
+      return text('closerServer');
+    case 'network':
+      return text('closerNetwork');
+    case 'page':
+      return text('closerPage');
+    case 'unknown':
+      return text('closerUnknown');
+  }
+}
+
+/** `next one after 1.01 s · asked for 1 s (inferred from its timer) · attempt 2`. */
+export function waitWords({ waitedMs, attempt, decision }: Wait): string {
+  const parts = [text('waitAfter', formatSpan(waitedMs))];
+  if (decision?.delayMs !== undefined) {
+    parts.push(
+      text(decision.source === 'reported' ? 'waitReported' : 'waitInferred', formatSpan(decision.delayMs)),
+    );
+  }
+  if (attempt > 1 || decision) parts.push(text('waitAttempt', attempt));
+  if (decision?.reason) parts.push(decision.reason);
+  return parts.join(' · ');
+}
+
+export function pageWords(page: PageRow): Words {
+  switch (page.navigation) {
+    case 'reload':
+      return { icon: 'reload', tone: 'warn', text: text('pageReload') };
+    case 'back_forward':
+      return { icon: 'reload', tone: 'plain', text: text('pageBackForward', page.url) };
+    case 'navigate':
+    case 'prerender':
+      return { icon: 'reload', tone: 'plain', text: text('pageNavigate', page.url) };
+  }
+}
+
+export function lifeWords(record: LifeRecord): Words {
+  switch (record.kind) {
+    case 'note':
+      return { icon: 'flag', tone: 'busy', text: record.text };
+    case 'gap':
+      return { icon: 'gap', tone: 'bad', text: text('gapWords', formatCount(record.lost), record.reason) };
+    case 'decision': {
+      const words = decisionText(record);
+      return { icon: 'decision', tone: record.action === 'stop' ? 'warn' : 'plain', text: words };
+    }
+    case 'event':
+      return eventWords(record.type, record.detail);
+  }
+}
+
+function decisionText(record: Extract<LifeRecord, { kind: 'decision' }>): string {
+  const parts: string[] = [];
+  switch (record.action) {
+    case 'retry':
+      parts.push(
+        record.delayMs === undefined
+          ? text('decidedRetry')
+          : text('decidedRetryIn', formatSpan(record.delayMs)),
+      );
+      break;
+    case 'stop':
+      parts.push(text('decidedStop'));
+      break;
+    case 'reset':
+      parts.push(text('decidedReset'));
+      break;
+    default:
+      record.action satisfies never;
+  }
+  if (record.clearedAt !== undefined) parts.push(text('decidedCleared'));
+  if (record.reason) parts.push(record.reason);
+  parts.push(
+    record.source === 'reported'
+      ? text('sourceReported', record.library ?? text('sourceApp'))
+      : text('sourceInferred'),
+  );
+  return parts.join(' · ');
+}
+
+function eventWords(type: string, detail: { [key: string]: unknown } | undefined): Words {
+  switch (type) {
+    case 'online':
+      return { icon: 'online', tone: 'good', text: text('eventOnline') };
+    case 'offline':
+      return { icon: 'offline', tone: 'bad', text: text('eventOffline') };
+    case 'visible':
+      return { icon: 'visible', tone: 'plain', text: text('eventVisible') };
+    case 'hidden':
+      return { icon: 'hidden', tone: 'plain', text: text('eventHidden') };
+    case 'freeze':
+      return { icon: 'hidden', tone: 'warn', text: text('eventFreeze') };
+    case 'resume':
+      return { icon: 'visible', tone: 'plain', text: text('eventResume') };
+    case 'bfcache-enter':
+      return { icon: 'left', tone: 'plain', text: text('eventBfcacheEnter') };
+    case 'bfcache-leave':
+      return { icon: 'visible', tone: 'plain', text: text('eventBfcacheLeave') };
+    case 'unload':
+      return { icon: 'left', tone: 'plain', text: text('eventUnload') };
+    default:
+      // Kinds that a newer recorder knows: their own name says more than nothing.
+      return { icon: 'event', tone: 'plain', text: detail ? `${type} ${JSON.stringify(detail)}` : type };
+  }
+}

@@ -1,0 +1,210 @@
+// One message: what became of it, in sentences, and its body as tree, raw or hex.
+
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { FrameRecord } from '../../records/recording';
+import { missingWords } from '../messages/missing-words';
+import { formatBytes, formatMoment, formatSpan } from '../model/format';
+import type { FrameNumber } from '../model/frame-index';
+import { messageText } from '../model/message-text';
+import type { Opened, Panel } from '../model/panel';
+import { frameBody } from '../model/row-reader';
+import { Icon, type IconName } from '../parts/icons';
+import { Tabs } from '../parts/tabs';
+import { counted, text } from '../texts';
+import { CopyButtons } from './copy-buttons';
+import { HexView } from './hex-view';
+import { RawView } from './raw-view';
+import { TreeView } from './tree-view';
+
+type BodyView = 'tree' | 'raw' | 'hex';
+
+interface MessageDetailsProps {
+  panel: Panel;
+  opened: Opened;
+  frame: FrameNumber;
+  onClose(): void;
+}
+
+export function MessageDetails({ panel, opened, frame, onClose }: MessageDetailsProps) {
+  const { session } = opened;
+  session.payloads.version.value;
+  const chosen = useSignal<BodyView | undefined>(undefined);
+  const facts = session.index.facts(frame);
+  const body = frameBody(session, frame);
+  const bytes = typeof body === 'string' ? undefined : body;
+  const parsed = useMemo(
+    () => (bytes ? readBody(bytes, facts.opcode === 2) : undefined),
+    [bytes, facts.opcode],
+  );
+  const view = viewFor(chosen.value, parsed);
+  const ordinal = session.ordinal(facts.connection);
+  return (
+    <section class="message-details" aria-label={text('message')}>
+      <header class="details-header">
+        <Icon name={facts.dir} class={`direction-${facts.dir}`} />
+        <h2 class="ellipsis">
+          {parsed?.type || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
+        </h2>
+        <span class="spacer" />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text('closeDetails')}
+          title={text('closeDetails')}
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <p class="details-moment muted ellipsis">
+        {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
+      </p>
+      <Fate facts={facts} kept={bytes?.length} />
+      {bytes && parsed && bytes.length > 0 ? (
+        <Tabs
+          label={text('body')}
+          selected={view}
+          onSelect={(name) => {
+            chosen.value = name;
+          }}
+          tabs={[
+            ...(parsed.json
+              ? [
+                  {
+                    name: 'tree' as const,
+                    label: text('bodyTree'),
+                    content: () => <TreeView key={frame} value={parsed.json?.value} />,
+                  },
+                ]
+              : []),
+            ...(facts.opcode === 1
+              ? [
+                  {
+                    name: 'raw' as const,
+                    label: text('bodyRaw'),
+                    content: () => <RawView key={frame} text={parsed.text()} />,
+                  },
+                ]
+              : []),
+            { name: 'hex', label: text('bodyHex'), content: () => <HexView key={frame} body={bytes} /> },
+          ]}
+          aside={<CopyButtons panel={panel} body={bytes} parsed={parsed} />}
+        />
+      ) : (
+        <p class="details-note" aria-busy={body === 'loading'}>
+          {typeof body === 'string' ? missingWords(body) : text('bodyEmpty')}
+        </p>
+      )}
+    </section>
+  );
+}
+
+export interface ParsedBody {
+  type: string;
+  binary: boolean;
+  text(): string;
+  /** Present where the body is JSON. */
+  json?: { value: unknown };
+}
+
+const utf8 = new TextDecoder();
+
+function readBody(bytes: Uint8Array, binary: boolean): ParsedBody {
+  let decoded: string | undefined;
+  const parsed: ParsedBody = {
+    type: messageText(bytes, binary).type,
+    binary,
+    text: () => {
+      decoded ??= utf8.decode(bytes);
+      return decoded;
+    },
+  };
+  if (binary || !/^\s*[[{"]/.test(utf8.decode(bytes.subarray(0, 64)))) return parsed;
+  try {
+    parsed.json = { value: JSON.parse(parsed.text()) };
+  } catch {
+    // Cut, or only looks like JSON: the raw view shows it as it is.
+  }
+  return parsed;
+}
+
+function viewFor(chosen: BodyView | undefined, parsed: ParsedBody | undefined): BodyView {
+  if (parsed?.binary) return 'hex';
+  if (chosen && (chosen !== 'tree' || parsed?.json)) return chosen;
+  return parsed?.json ? 'tree' : 'raw';
+}
+
+/** What became of the message: a line each. */
+function Fate({ facts, kept }: { facts: FrameRecord; kept: number | undefined }) {
+  return (
+    <ul class="fate">
+      {facts.dir === 'out' ? <SendFate facts={facts} /> : <ReceiveFate facts={facts} />}
+      {facts.truncated && (
+        <FateLine icon="warning" tone="warn">
+          {text('truncated', formatBytes(kept ?? 0), formatBytes(facts.size))}
+        </FateLine>
+      )}
+      {facts.redacted && (
+        <FateLine icon="event" tone="plain">
+          {text('redactedHint')}
+        </FateLine>
+      )}
+    </ul>
+  );
+}
+
+function SendFate({ facts }: { facts: FrameRecord }) {
+  switch (facts.outcome) {
+    case 'discarded':
+      return (
+        <FateLine icon="failed" tone="bad">
+          {text('outcomeDiscarded')}
+        </FateLine>
+      );
+    case 'threw':
+      return (
+        <FateLine icon="failed" tone="bad">
+          {text('outcomeThrew')}
+        </FateLine>
+      );
+    default:
+      return (
+        <FateLine icon="done" tone="plain">
+          {facts.buffered ? text('outcomeSentBuffered', formatBytes(facts.buffered)) : text('outcomeSent')}
+        </FateLine>
+      );
+  }
+}
+
+function ReceiveFate({ facts }: { facts: FrameRecord }) {
+  const parts: string[] = [];
+  if (facts.listeners === undefined) parts.push(text('heardUnknown'));
+  else if (facts.listeners === 0) parts.push(text('heardNone'));
+  else parts.push(counted('heard', facts.listeners));
+  if (facts.handlerMs !== undefined) parts.push(text('handledIn', formatSpan(facts.handlerMs)));
+  if (facts.paintMs !== undefined) parts.push(text('paintedAfter', formatSpan(facts.paintMs)));
+  const unheard = facts.listeners === 0;
+  return (
+    <FateLine icon={unheard ? 'failed' : 'done'} tone={unheard ? 'bad' : 'plain'}>
+      {parts.join(' · ')}
+    </FateLine>
+  );
+}
+
+function FateLine({
+  icon,
+  tone,
+  children,
+}: {
+  icon: IconName;
+  tone: 'plain' | 'warn' | 'bad';
+  children: string;
+}) {
+  return (
+    <li class={`fate-${tone}`}>
+      <Icon name={icon} />
+      <span>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,177 @@
+// The list of messages: only the rows in view exist, and only their bodies are read.
+
+import type { Signal } from '@preact/signals';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import type { FrameNumber } from '../model/frame-index';
+import { NO_FILTER } from '../model/message-filter';
+import type { Opened, Panel } from '../model/panel';
+import { RowReader } from '../model/row-reader';
+import { Empty } from '../parts/empty';
+import { Cell, GridRow, GridRows } from '../parts/grid';
+import { rowForKey } from '../parts/list-keys';
+import { type RowStyle, UniformRows, type UniformRowsHandle } from '../parts/uniform-rows';
+import { text } from '../texts';
+import { MessageRow } from './message-row';
+
+/** CSS pixels, as style/messages.css draws them. */
+const ROW_HEIGHT = 20;
+const HEADER_HEIGHT = 22;
+
+interface MessageGridProps {
+  panel: Panel;
+  opened: Opened;
+  follow: Signal<boolean>;
+  /** Enter on a row. */
+  onOpen(): void;
+}
+
+export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps) {
+  const id = useId();
+  const handle = useRef<UniformRowsHandle>(null);
+  const { session, messages } = opened;
+  const reader = useMemo(() => new RowReader(session), [session]);
+  messages.version.value;
+  session.payloads.version.value;
+  const { length } = messages;
+  const selected = panel.selectedFrame.value;
+  const selectedRow = selected === undefined ? -1 : messages.rowOf(selected);
+
+  // A message that a link names comes into view once it is there; later on the list moves by the user's hand alone.
+  const revealed = useRef<FrameNumber>(undefined);
+  useEffect(() => {
+    if (selected === undefined || selectedRow < 0 || revealed.current === selected) return;
+    revealed.current = selected;
+    handle.current?.reveal(selectedRow);
+  }, [selected, selectedRow]);
+
+  if (length === 0 && !messages.progress.value && !session.loading.value) {
+    return <NoMessages panel={panel} opened={opened} />;
+  }
+
+  function choose(row: number): void {
+    const frame = messages.frameAt(row);
+    if (frame === undefined) return;
+    revealed.current = frame;
+    panel.selectFrame(frame);
+    handle.current?.reveal(row);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && selectedRow >= 0) {
+      event.preventDefault();
+      onOpen();
+      return;
+    }
+    if (event.key === 'Escape' && selected !== undefined) {
+      event.preventDefault();
+      panel.selectFrame(undefined);
+      return;
+    }
+    const to = rowForKey(event.key, selectedRow, length, handle.current?.pageRows() ?? 1);
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(to);
+  }
+
+  const { scope } = panel.selection.value;
+  const withConnection = scope.type !== 'connection';
+  const style = panel.timeStyle.value;
+
+  function renderRow(row: number, rowStyle: RowStyle) {
+    const frame = messages.frameAt(row);
+    if (frame === undefined) return null;
+    const before = row > 0 ? messages.frameAt(row - 1) : undefined;
+    const since =
+      style === 'start'
+        ? session.startedAt
+        : before === undefined
+          ? session.index.at(frame)
+          : session.index.at(before);
+    return (
+      <MessageRow
+        id={`${id}-${row}`}
+        row={row}
+        style={rowStyle}
+        facts={reader.row(frame)}
+        since={style === 'clock' ? undefined : since}
+        ordinal={withConnection ? session.ordinal(reader.connection(frame)) : undefined}
+        selected={frame === selected}
+        onSelect={() => choose(row)}
+      />
+    );
+  }
+
+  return (
+    <UniformRows
+      count={length}
+      rowHeight={ROW_HEIGHT}
+      headerHeight={HEADER_HEIGHT}
+      header={<Header withConnection={withConnection} />}
+      renderRow={renderRow}
+      follow={follow}
+      handle={handle}
+      bodyRole="rowgroup"
+      scroller={{
+        class: `list message-list ${withConnection ? 'with-connection' : ''}`,
+        role: 'grid',
+        tabIndex: 0,
+        'aria-label': text('tabMessages'),
+        'aria-rowcount': length + 1,
+        'aria-activedescendant': selectedRow < 0 ? undefined : `${id}-${selectedRow}`,
+        onKeyDown,
+      }}
+    />
+  );
+}
+
+function Header({ withConnection }: { withConnection: boolean }) {
+  return (
+    <GridRows class="list-header">
+      <GridRow class="row message-row" aria-rowindex={1}>
+        <Cell role="columnheader" class="cell">
+          <span class="unseen">{text('direction')}</span>
+        </Cell>
+        <Cell role="columnheader" class="cell">
+          {text('time')}
+        </Cell>
+        {withConnection && (
+          <Cell role="columnheader" class="cell ordinal">
+            <abbr title={text('columnConnection')}>#</abbr>
+          </Cell>
+        )}
+        <Cell role="columnheader" class="cell">
+          {text('columnType')}
+        </Cell>
+        <Cell role="columnheader" class="cell size">
+          {text('columnSize')}
+        </Cell>
+        <Cell role="columnheader" class="cell">
+          {text('columnData')}
+        </Cell>
+      </GridRow>
+    </GridRows>
+  );
+}
+
+function NoMessages({ panel, opened }: { panel: Panel; opened: Opened }) {
+  if (opened.session.index.length === 0) {
+    return (
+      <Empty icon="list" title={text('emptyMessages')}>
+        <p>{text('emptyMessagesHint')}</p>
+      </Empty>
+    );
+  }
+  const filtered = panel.filter.value.query !== '' || panel.filter.value.direction !== 'both';
+  return (
+    <Empty icon="search" title={text(filtered ? 'emptyFilter' : 'emptyScope')}>
+      <p>{text(filtered ? 'emptyFilterHint' : 'emptyScopeHint')}</p>
+      <button
+        type="button"
+        class="button"
+        onClick={() => (filtered ? panel.setFilter(NO_FILTER) : panel.setScope({ type: 'all' }))}
+      >
+        {text(filtered ? 'filterClear' : 'scopeClear')}
+      </button>
+    </Empty>
+  );
+}

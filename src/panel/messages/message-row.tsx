@@ -1,0 +1,83 @@
+// One row of the message list.
+
+import type { EpochMilliseconds } from '../../records/units';
+import { formatBytes, formatClock, formatMoment, formatOffset } from '../model/format';
+import type { RowFacts } from '../model/row-reader';
+import { Cell, GridRow } from '../parts/grid';
+import { Icon } from '../parts/icons';
+import type { RowStyle } from '../parts/uniform-rows';
+import { text } from '../texts';
+import { missingWords } from './missing-words';
+
+interface MessageRowProps {
+  id: string;
+  row: number;
+  style: RowStyle;
+  facts: RowFacts;
+  /** The time is written as a distance from this; as a clock where it is absent. */
+  since: EpochMilliseconds | undefined;
+  /** Number of the connection, where the list holds several. */
+  ordinal: number | undefined;
+  selected: boolean;
+  onSelect(): void;
+}
+
+export function MessageRow({ id, row, style, facts, since, ordinal, selected, onSelect }: MessageRowProps) {
+  const { direction, at, body } = facts;
+  const known = typeof body === 'object';
+  return (
+    <GridRow
+      id={id}
+      class={`row message-row ${direction}`}
+      style={style}
+      aria-rowindex={row + 2}
+      aria-selected={selected}
+      onClick={onSelect}
+    >
+      <Cell class="cell direction">
+        <Icon name={direction} />
+        <span class="unseen">{text(direction === 'in' ? 'received' : 'sent')}</span>
+      </Cell>
+      <Cell class="cell time" title={formatMoment(at)}>
+        {since === undefined ? formatClock(at) : formatOffset(at - since)}
+      </Cell>
+      {ordinal !== undefined && <Cell class="cell ordinal">#{ordinal}</Cell>}
+      <Cell class="cell type ellipsis">{known ? body.type || (facts.binary ? text('binary') : '') : ''}</Cell>
+      <Cell class="cell size">{formatBytes(facts.size)}</Cell>
+      <Cell class="cell preview">
+        <Badges facts={facts} />
+        {known ? (
+          <span class="preview-text ellipsis">{body.preview}</span>
+        ) : (
+          // What is being read is there in a moment: words would only flicker.
+          body !== 'loading' && <span class="muted ellipsis">{missingWords(body)}</span>
+        )}
+      </Cell>
+    </GridRow>
+  );
+}
+
+/** What must not be overlooked about a message. */
+function Badges({ facts }: { facts: RowFacts }) {
+  return (
+    <>
+      {facts.outcome === 'discarded' && (
+        <Badge tone="bad" label={text('badgeDiscarded')} hint={text('outcomeDiscarded')} />
+      )}
+      {facts.outcome === 'threw' && (
+        <Badge tone="bad" label={text('badgeThrew')} hint={text('outcomeThrew')} />
+      )}
+      {facts.unheard && <Badge tone="bad" label={text('badgeUnheard')} hint={text('heardNone')} />}
+      {facts.truncated && <Badge tone="warn" label={text('badgeTruncated')} hint={text('truncatedHint')} />}
+      {facts.redacted && <Badge tone="plain" label={text('badgeRedacted')} hint={text('redactedHint')} />}
+    </>
+  );
+}
+
+function Badge({ tone, label, hint }: { tone: 'bad' | 'warn' | 'plain'; label: string; hint: string }) {
+  return (
+    <span class={`badge badge-${tone}`} title={hint}>
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+// Under the list: how many messages there are, how far reading and searching have come, and the way to the newest.
+
+import type { Signal } from '@preact/signals';
+import { formatCount } from '../model/format';
+import type { Opened, Panel } from '../model/panel';
+import { Icon } from '../parts/icons';
+import { counted, text } from '../texts';
+
+interface MessageStatusProps {
+  panel: Panel;
+  opened: Opened;
+  follow: Signal<boolean>;
+}
+
+export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
+  const { session, messages } = opened;
+  messages.version.value;
+  session.version.value;
+  const shown = messages.length;
+  const all = session.index.length;
+  const loading = session.loading.value;
+  const searching = messages.progress.value;
+  const searched = panel.filter.value.query !== '';
+  const lost = session.row.value?.lost ?? 0;
+  return (
+    <div class="message-status">
+      <span class="ellipsis">
+        {shown === all ? counted('messages', all) : text('messagesOf', formatCount(shown), formatCount(all))}
+        {lost > 0 && <span class="tone-bad"> · {counted('lost', lost)}</span>}
+      </span>
+      {loading && (
+        <span class="busy">
+          <progress max={loading.total} value={loading.have} aria-label={text('reading')} />
+          <span class="ellipsis">
+            {text('readingOf', formatCount(loading.have), formatCount(loading.total))}
+          </span>
+        </span>
+      )}
+      {searching && searched && (
+        <span class="busy">
+          <progress max={searching.total} value={searching.done} aria-label={text('searching')} />
+          <span class="ellipsis">{text('searchingOf', percent(searching.done, searching.total))}</span>
+        </span>
+      )}
+      <span class="spacer" />
+      {shown > 0 && !follow.value && (
+        <button
+          type="button"
+          class="tool"
+          onClick={() => {
+            follow.value = true;
+          }}
+        >
+          <Icon name="toEnd" />
+          {text('toNewest')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function percent(done: number, total: number): string {
+  return `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`;
+}

@@ -1,0 +1,318 @@
+// The state of the whole panel as signals, and the actions that change it. Components read the one and call the other;
+// nothing else holds state that outlives a component.
+
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
+import type { ConnectionRow, SessionRow } from '../../store/schema';
+import { type Source, SourceError } from '../source/source';
+import { text } from '../texts';
+import type { FrameNumber } from './frame-index';
+import { idAt } from './frame-index';
+import { type MessageFilter, NO_FILTER, type Scope } from './message-filter';
+import { MessageList, type PageScope } from './message-list';
+import { type Selection, selectionFromHash, selectionToHash } from './selection';
+import { LoadedSession } from './session';
+
+/** Something that the user should know, as a sentence. */
+export interface Notice {
+  key: number;
+  tone: 'error' | 'done';
+  text: string;
+}
+
+/** A loaded session with the list of its messages. */
+export interface Opened {
+  session: LoadedSession;
+  messages: MessageList;
+}
+
+export type TimeStyle = 'clock' | 'start' | 'previous';
+
+export interface Panel {
+  source: Source;
+  sessions: Signal<SessionRow[] | undefined>;
+  storage: Signal<StorageUse | undefined>;
+  /** `undefined`: not known yet, or the panel belongs to no tab. */
+  tab: Signal<TabStatus | undefined>;
+  /** The recorder could not be asked about the tab. */
+  tabUnknown: Signal<boolean>;
+  selection: ReadonlySignal<Selection>;
+  /** The session that is shown: the selected one, else the tab's own. */
+  shown: ReadonlySignal<string | undefined>;
+  opened: Signal<Opened | undefined>;
+  filter: ReadonlySignal<MessageFilter>;
+  /** What is wrong with the filter's regular expression. */
+  filterError: Signal<string | undefined>;
+  timeStyle: Signal<TimeStyle>;
+  folded: Signal<ReadonlySet<string>>;
+  notices: Signal<Notice[]>;
+  /** Shows a recording; without an id the inspected tab's own. */
+  showSession(id?: string): void;
+  showSessions(): void;
+  setScope(scope: Scope): void;
+  setFilter(change: Partial<MessageFilter>): void;
+  /** The selected message's number in the opened index, once it is loaded. */
+  selectedFrame: ReadonlySignal<FrameNumber | undefined>;
+  selectFrame(frame: FrameNumber | undefined): void;
+  /** Runs an action of the user; what goes wrong becomes a notice. Gives whether it went well. */
+  run(action: () => Promise<unknown>): Promise<boolean>;
+  tell(tone: Notice['tone'], sentence: string): void;
+  dismiss(key: number): void;
+  refreshTab(): void;
+  refreshStorage(): void;
+  dispose(): void;
+}
+
+/** `place`: where the hash is kept; a window, or a stand-in. */
+export function createPanel(
+  source: Source,
+  place: Pick<Window, 'location' | 'addEventListener' | 'history'>,
+): Panel {
+  const inTab = source.tab !== undefined;
+  const sessions = signal<SessionRow[] | undefined>(undefined);
+  const storage = signal<StorageUse | undefined>(undefined);
+  const tab = signal<TabStatus | undefined>(undefined);
+  const tabUnknown = signal(false);
+  const selection = signal(selectionFromHash(place.location.hash, inTab));
+  const opened = signal<Opened | undefined>(undefined);
+  const filter = signal(NO_FILTER);
+  const filterError = signal<string | undefined>(undefined);
+  const timeStyle = signal<TimeStyle>('clock');
+  const folded = signal<ReadonlySet<string>>(new Set());
+  const notices = signal<Notice[]>([]);
+  const undo: (() => void)[] = [];
+  let noticeKey = 0;
+
+  const shown = computed(() => {
+    const { view, session } = selection.value;
+    return view === 'session' ? (session ?? tab.value?.session) : undefined;
+  });
+  const scopeKey = computed(() => JSON.stringify(selection.value.scope));
+
+  const selectedFrame = computed(() => {
+    const { message } = selection.value;
+    const session = opened.value?.session;
+    if (!message || !session) return undefined;
+    session.frames.value;
+    return session.index.find(message.connection, message.seq);
+  });
+
+  function tell(tone: Notice['tone'], sentence: string): void {
+    // The same trouble again is no news.
+    const others = notices.value.filter((notice) => notice.text !== sentence);
+    notices.value = [...others, { key: ++noticeKey, tone, text: sentence }].slice(-MOST_NOTICES);
+  }
+
+  function fail(error: unknown): void {
+    console.error(error);
+    tell('error', error instanceof SourceError ? error.message : text('errorUnexpected', describe(error)));
+  }
+
+  async function run(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+  }
+
+  function go(next: Selection): void {
+    const elsewhere = next.view !== selection.value.view || next.session !== selection.value.session;
+    selection.value = next;
+    const hash = selectionToHash(next);
+    if (place.location.hash === hash) return;
+    // Back leads to the recording before, not through every row that was clicked.
+    if (elsewhere) place.history.pushState(null, '', hash);
+    else place.history.replaceState(null, '', hash);
+  }
+
+  function selectFrame(frame: FrameNumber | undefined): void {
+    const { message, ...rest } = selection.value;
+    const index = opened.peek()?.session.index;
+    if (frame === undefined || !index) {
+      go(rest);
+      return;
+    }
+    const { segment, index: at } = index.place(frame);
+    go({ ...rest, message: { connection: idAt(segment, at), seq: segment.seq[at] ?? 0 } });
+  }
+
+  function refreshSessions(): Promise<boolean> {
+    return run(async () => {
+      sessions.value = await source.sessions();
+    });
+  }
+
+  /** Counts in the list of recordings: every second is often enough. */
+  let refreshing = false;
+  function refreshSoon(): void {
+    if (refreshing) return;
+    refreshing = true;
+    setTimeout(() => {
+      refreshing = false;
+      void refreshSessions();
+    }, LIST_INTERVAL_MS);
+  }
+
+  function refreshTab(): void {
+    const inspected = source.tab;
+    if (!inspected) return;
+    void run(async () => {
+      tab.value = await source.call('tab-status', { tab: inspected.id });
+    }).then((known) => {
+      tabUnknown.value = !known;
+    });
+  }
+
+  function refreshStorage(): void {
+    void run(async () => {
+      storage.value = await source.call('storage', {});
+    });
+  }
+
+  function heard(message: LiveMessage): void {
+    switch (message.type) {
+      case 'advanced':
+        if (message.session === opened.peek()?.session.id) opened.peek()?.session.advanced(message.revision);
+        // A session that was not there before: the tab's own has just begun.
+        if (!sessions.peek()?.some((row) => row.id === message.session)) everythingAnew();
+        else if (selection.peek().view === 'sessions') refreshSoon();
+        break;
+      case 'sessions':
+        everythingAnew();
+        break;
+      case 'sites':
+        refreshTab();
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  function everythingAnew(): void {
+    void refreshSessions();
+    refreshTab();
+    opened.peek()?.session.catchUp();
+  }
+
+  place.addEventListener('hashchange', () => {
+    selection.value = selectionFromHash(place.location.hash, inTab);
+  });
+  undo.push(source.listen(heard, everythingAnew));
+  if (source.tab) undo.push(source.tab.onNavigated(refreshTab));
+  void refreshSessions();
+  refreshTab();
+
+  undo.push(
+    effect(() => {
+      const id = shown.value;
+      if (opened.peek()?.session.id === id) return;
+      opened.peek()?.session.dispose();
+      opened.value = id === undefined ? undefined : untracked(() => open(source, id, fail));
+    }),
+    // The list follows the scope, the filter, and what comes to be known of connections.
+    effect(() => {
+      const current = opened.value;
+      const asked = filter.value;
+      scopeKey.value;
+      if (!current) return;
+      try {
+        current.messages.ask(pageScope(current.session, selection.peek().scope), asked);
+        filterError.value = undefined;
+      } catch (error) {
+        filterError.value = error instanceof Error ? error.message : String(error);
+      }
+    }),
+    effect(() => {
+      opened.value?.session.frames.value;
+      opened.value?.messages.grown();
+    }),
+  );
+
+  return {
+    source,
+    sessions,
+    storage,
+    tab,
+    tabUnknown,
+    selection,
+    shown,
+    opened,
+    filter,
+    filterError,
+    timeStyle,
+    folded,
+    notices,
+    selectedFrame,
+    run,
+    tell,
+    refreshTab,
+    refreshStorage,
+    showSession: (id) =>
+      go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) }),
+    showSessions: () => go({ view: 'sessions', scope: { type: 'all' } }),
+    setScope: (scope) => go({ ...selection.value, scope }),
+    selectFrame,
+    setFilter: (change) => {
+      filter.value = { ...filter.value, ...change };
+    },
+    dismiss: (key) => {
+      notices.value = notices.value.filter((notice) => notice.key !== key);
+    },
+    dispose: () => {
+      opened.peek()?.session.dispose();
+      for (const step of undo) step();
+    },
+  };
+}
+
+const LIST_INTERVAL_MS = 1000;
+
+/** More than that hide the recording itself; the newest stay. */
+const MOST_NOTICES = 3;
+
+function open(source: Source, id: string, onError: (error: unknown) => void): Opened {
+  const session = new LoadedSession(source, id, onError);
+  return { session, messages: new MessageList(session.index, session.payloads, onError) };
+}
+
+/** Which connections of each page are in scope, with the page's own numbers as segments carry them. */
+function pageScope({ connections }: LoadedSession, scope: Scope): PageScope {
+  switch (scope.type) {
+    case 'all':
+      return () => 'every';
+    case 'connection':
+      return (page) => {
+        const connection = connections.get(scope.connection);
+        return connection?.page === page ? (number) => number === connection.number : undefined;
+      };
+    case 'endpoint': {
+      let numbers = new Map<string, Set<number>>();
+      let known = -1;
+      return (page) => {
+        if (connections.size !== known) {
+          numbers = connectionNumbers(connections.values(), scope.endpoint);
+          known = connections.size;
+        }
+        const ofPage = numbers.get(page);
+        return ofPage && ((number) => ofPage.has(number));
+      };
+    }
+  }
+}
+
+function connectionNumbers(connections: Iterable<ConnectionRow>, endpoint: string): Map<string, Set<number>> {
+  const numbers = new Map<string, Set<number>>();
+  for (const connection of connections) {
+    if (connection.endpoint !== endpoint) continue;
+    const ofPage = numbers.get(connection.page) ?? new Set();
+    numbers.set(connection.page, ofPage.add(connection.number));
+  }
+  return numbers;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

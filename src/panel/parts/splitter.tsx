@@ -1,0 +1,97 @@
+// The bar between two panes: dragged with the pointer, moved with the arrow keys, remembered.
+
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { text } from '../texts';
+import { clamp } from './clamp';
+import { useResize } from './use-resize';
+
+interface SplitterProps {
+  /** Names the size, for remembering it and as the CSS variable `--split-NAME` on the parent. */
+  name: string;
+  label: string;
+  /** Share of the first pane, in percent. */
+  initial: number;
+}
+
+const LEAST = 15;
+const MOST = 85;
+/** Percent a key press. */
+const KEY_STEP = 2;
+
+/** Sets `--split-NAME` on its parent element; whether it divides left from right or top from bottom is the style's. */
+export function Splitter({ name, label, initial }: SplitterProps) {
+  const bar = useRef<HTMLDivElement>(null);
+  const [share, setShare] = useState(() => remembered(name) ?? initial);
+  const [stacked, setStacked] = useState(false);
+
+  useLayoutEffect(() => {
+    bar.current?.parentElement?.style.setProperty(`--split-${name}`, `${share}%`);
+  }, [name, share]);
+
+  function move(to: number): void {
+    const next = clamp(Math.round(to * 10) / 10, LEAST, MOST);
+    setShare(next);
+    remember(name, next);
+  }
+
+  useResize(bar, (element) => setStacked(isStacked(element)));
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a window splitter is a focusable separator with a value (ARIA 1.2); hr is neither.
+    <div
+      ref={bar}
+      class="splitter"
+      role="separator"
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation={stacked ? 'horizontal' : 'vertical'}
+      aria-valuemin={LEAST}
+      aria-valuemax={MOST}
+      aria-valuenow={share}
+      aria-valuetext={text('splitterValue', Math.round(share))}
+      onKeyDown={(event) => {
+        const step =
+          event.key === (stacked ? 'ArrowDown' : 'ArrowRight')
+            ? KEY_STEP
+            : event.key === (stacked ? 'ArrowUp' : 'ArrowLeft')
+              ? -KEY_STEP
+              : 0;
+        if (step === 0) return;
+        event.preventDefault();
+        move(share + step);
+      }}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={(event) => {
+        const box = event.currentTarget.parentElement?.getBoundingClientRect();
+        if (!box || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+        move(
+          isStacked(event.currentTarget)
+            ? ((event.clientY - box.top) / box.height) * 100
+            : ((event.clientX - box.left) / box.width) * 100,
+        );
+      }}
+      onDblClick={() => move(initial)}
+    />
+  );
+}
+
+/** Whether its parent puts the panes under one another. */
+function isStacked({ parentElement }: Element): boolean {
+  return parentElement !== null && getComputedStyle(parentElement).flexDirection === 'column';
+}
+
+function remembered(name: string): number | undefined {
+  try {
+    const share = Number(localStorage.getItem(`split-${name}`));
+    return share >= LEAST && share <= MOST ? share : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A browser that keeps nothing for us just forgets it. */
+function remember(name: string, share: number): void {
+  try {
+    localStorage.setItem(`split-${name}`, String(share));
+  } catch {}
+}

@@ -1,0 +1,143 @@
+// A list of rows of one height, of any number: only those in view are in the document, and a row more or a million
+// more cost the same. (The virtualiser of mixed-rows.tsx walks through all rows at each change: 25 ms at a million.)
+
+import type { Signal } from '@preact/signals';
+import { type AriaRole, type ComponentChildren, Fragment, type HTMLAttributes, type RefObject } from 'preact';
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { ScrollSpace } from './scroll-space';
+import { useResize } from './use-resize';
+
+/** Where a row stands: the style of its element. */
+export type RowStyle = { transform: string; height: string };
+
+export interface UniformRowsHandle {
+  /** Scrolls as little as is needed to have the row in view. */
+  reveal(row: number): void;
+  toEnd(): void;
+  /** How many rows a page is. */
+  pageRows(): number;
+}
+
+interface UniformRowsProps {
+  count: number;
+  /** CSS pixels. */
+  rowHeight: number;
+  renderRow(row: number, style: RowStyle): ComponentChildren;
+  /** Stays at the top of the view. */
+  header?: ComponentChildren;
+  /** CSS pixels. */
+  headerHeight?: number;
+  /** Whether the list sticks to its end; set to false when one scrolls away, and to true when one comes back. */
+  follow?: Signal<boolean>;
+  handle?: RefObject<UniformRowsHandle | null>;
+  /** Role of the element that holds the rows. */
+  bodyRole?: AriaRole;
+  scroller: Omit<HTMLAttributes<HTMLDivElement>, 'onScroll' | 'ref'>;
+}
+
+/** Rows drawn beyond the edges, so that a quick wheel does not show white. */
+const OVERSCAN = 8;
+
+export function UniformRows(props: UniformRowsProps) {
+  const { count, rowHeight, renderRow, header, headerHeight = 0, follow, handle, bodyRole, scroller } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const space = useRef<ScrollSpace>(undefined);
+  space.current ??= new ScrollSpace();
+  const viewport = useRef(0);
+  const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
+  const drawnRange = useRef('');
+  const current = space.current;
+  current.layout(count * rowHeight, viewport.current);
+
+  function scrollBox(physical: number): void {
+    if (!element.current) return;
+    element.current.scrollTop = physical;
+    // What the browser made of it: it rounds to device pixels.
+    current.physical = element.current.scrollTop;
+  }
+
+  function drawIfMoved(): void {
+    if (rangeKey(current, rowHeight, viewport.current) !== drawnRange.current) draw(undefined);
+  }
+
+  function moveTo(position: number): void {
+    scrollBox(current.moveTo(position));
+    drawIfMoved();
+  }
+
+  useLayoutEffect(() => {
+    if (!handle) return;
+    handle.current = {
+      reveal(row) {
+        const top = row * rowHeight;
+        if (top < current.position) moveTo(top);
+        else if (top + rowHeight > current.position + viewport.current)
+          moveTo(top + rowHeight - viewport.current);
+        if (follow) follow.value = current.position >= current.end - rowHeight;
+      },
+      toEnd: () => moveTo(current.end),
+      pageRows: () => Math.max(1, Math.floor(viewport.current / rowHeight) - 1),
+    };
+  });
+
+  // The height of the box is set by now: what follows the end can go there.
+  const followed = follow?.value ? count : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes or goes at the end moves a list that follows it.
+  useLayoutEffect(() => {
+    if (followed !== undefined) moveTo(current.end);
+  }, [followed]);
+
+  useResize(element, (box) => {
+    viewport.current = box.clientHeight - headerHeight;
+    current.layout(count * rowHeight, viewport.current);
+    if (follow?.peek()) moveTo(current.end);
+    draw(undefined);
+  });
+
+  const { first, last } = visibleRows(current, rowHeight, viewport.current, count);
+  drawnRange.current = rangeKey(current, rowHeight, viewport.current);
+  // A row that leaves the view gives its elements to one that comes: half the work of making them anew.
+  const slots = Math.ceil(viewport.current / rowHeight) + 2 * OVERSCAN + 2;
+  const rows: ComponentChildren[] = [];
+  for (let row = first; row < last; row++) {
+    const top = current.inBox(row * rowHeight);
+    rows.push(
+      <Fragment key={row % slots}>
+        {renderRow(row, { transform: `translateY(${top}px)`, height: `${rowHeight}px` })}
+      </Fragment>,
+    );
+  }
+  return (
+    <div
+      {...scroller}
+      ref={element}
+      onScroll={(event) => {
+        const { scrollTop } = event.currentTarget;
+        if (scrollTop === current.physical) return;
+        current.scrolledTo(scrollTop);
+        if (follow) follow.value = current.position >= current.end - rowHeight;
+        drawIfMoved();
+      }}
+      onScrollEnd={() => {
+        if (current.height < count * rowHeight) moveTo(current.position);
+      }}
+    >
+      {header}
+      <div class="rows" role={bodyRole ?? 'presentation'} style={{ height: `${current.height}px` }}>
+        {rows}
+      </div>
+    </div>
+  );
+}
+
+function visibleRows(space: ScrollSpace, rowHeight: number, viewport: number, count: number) {
+  const first = Math.max(0, Math.floor(space.position / rowHeight) - OVERSCAN);
+  const last = Math.min(count, Math.ceil((space.position + viewport) / rowHeight) + OVERSCAN);
+  return { first, last };
+}
+
+/** Changes whenever other rows are to be drawn, or the same ones elsewhere. */
+function rangeKey(space: ScrollSpace, rowHeight: number, viewport: number): string {
+  const { first, last } = visibleRows(space, rowHeight, viewport, Number.POSITIVE_INFINITY);
+  return `${first} ${last} ${space.inBox(0)}`;
+}

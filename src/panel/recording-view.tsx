@@ -1,0 +1,150 @@
+// One recording: its connections beside its messages and details; or, where there is none, what to do.
+
+import { useComputed, useSignal } from '@preact/signals';
+import { ConnectionList } from './connections/connection-list';
+import { ScopeDetails } from './details/scope-details';
+import { MessagesView } from './messages/messages-view';
+import { formatCount } from './model/format';
+import type { Opened, Panel } from './model/panel';
+import { Empty } from './parts/empty';
+import { Splitter } from './parts/splitter';
+import { Tabs } from './parts/tabs';
+import { text } from './texts';
+import { RecordButton, ReloadButton } from './toolbar/tab-state';
+
+export function RecordingView({ panel }: { panel: Panel }) {
+  const opened = panel.opened.value;
+  // Computed, so that only the answer draws anew, not each of the many commits that leave it as it was.
+  const hasNoConnections = useComputed(() => {
+    const session = panel.opened.value?.session;
+    session?.version.value;
+    return session?.row.value !== undefined && session.connections.size === 0;
+  });
+  if (!opened) return <NothingRecorded panel={panel} />;
+  if (opened.session.gone.value) return <Deleted panel={panel} />;
+  if (hasNoConnections.value) return <NoConnections panel={panel} />;
+  return <Recording panel={panel} opened={opened} key={opened.session.id} />;
+}
+
+function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
+  const tab = useSignal<'messages' | 'details'>('messages');
+  return (
+    <main class="recording">
+      <section class="pane connections-pane" aria-label={text('connections')}>
+        <ConnectionList panel={panel} session={opened.session} />
+      </section>
+      <Splitter name="connections" label={text('splitterConnections')} initial={42} />
+      <section class="pane content-pane" aria-label={text('content')}>
+        <Tabs
+          label={text('content')}
+          selected={tab.value}
+          onSelect={(name) => {
+            tab.value = name;
+          }}
+          tabs={[
+            {
+              name: 'messages',
+              label: text('tabMessages'),
+              note: <MessageCount opened={opened} />,
+              content: () => <MessagesView panel={panel} opened={opened} />,
+            },
+            {
+              name: 'details',
+              label: detailsLabel(panel),
+              content: () => <ScopeDetails panel={panel} session={opened.session} />,
+            },
+          ]}
+        />
+      </section>
+    </main>
+  );
+}
+
+function MessageCount({ opened }: { opened: Opened }) {
+  opened.messages.version.value;
+  return formatCount(opened.messages.length);
+}
+
+function detailsLabel(panel: Panel): string {
+  const { scope } = panel.selection.value;
+  switch (scope.type) {
+    case 'all':
+      return text('tabRecording');
+    case 'endpoint':
+      return text('tabEndpoint');
+    case 'connection':
+      return text('tabConnection');
+  }
+}
+
+function NothingRecorded({ panel }: { panel: Panel }) {
+  const status = panel.tab.value;
+  switch (status?.state) {
+    case undefined:
+      return panel.tabUnknown.value ? <NoAnswer panel={panel} /> : <main class="empty" aria-busy="true" />;
+    case 'off':
+      return (
+        <Empty icon="off" title={text('emptyOff')}>
+          <p>{text('emptyOffHint')}</p>
+          <RecordButton panel={panel} origin={status.origin} />
+        </Empty>
+      );
+    case 'reload':
+      return (
+        <Empty icon="reload" title={text('emptyReload')}>
+          <p>{text('emptyReloadHint')}</p>
+          <ReloadButton panel={panel} />
+        </Empty>
+      );
+    case 'impossible':
+      return (
+        <Empty icon="impossible" title={text('emptyImpossible')}>
+          <p>{text('emptyImpossibleHint')}</p>
+        </Empty>
+      );
+    case 'recording':
+      return <Waiting />;
+  }
+}
+
+function NoAnswer({ panel }: { panel: Panel }) {
+  return (
+    <Empty icon="warning" title={text('emptyNoAnswer')}>
+      <p>{text('emptyNoAnswerHint')}</p>
+      <button type="button" class="button primary" onClick={() => panel.refreshTab()}>
+        {text('tryAgain')}
+      </button>
+    </Empty>
+  );
+}
+
+function NoConnections({ panel }: { panel: Panel }) {
+  const status = panel.tab.value;
+  if (!panel.source.tab || panel.selection.value.session !== undefined) {
+    return (
+      <Empty icon="off" title={text('emptyQuiet')}>
+        <p>{text('emptyQuietHint')}</p>
+      </Empty>
+    );
+  }
+  return status?.state === 'recording' ? <Waiting /> : <NothingRecorded panel={panel} />;
+}
+
+function Waiting() {
+  return (
+    <Empty icon="record" title={text('emptyWaiting')}>
+      <p>{text('emptyWaitingHint')}</p>
+    </Empty>
+  );
+}
+
+function Deleted({ panel }: { panel: Panel }) {
+  return (
+    <Empty icon="delete" title={text('emptyDeleted')}>
+      <p>{text('emptyDeletedHint')}</p>
+      <button type="button" class="button primary" onClick={() => panel.showSessions()}>
+        {text('allRecordings')}
+      </button>
+    </Empty>
+  );
+}

@@ -1,0 +1,186 @@
+// All recordings, newest first by day, with what they take in storage.
+
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { SessionRow } from '../../store/schema';
+import { formatBytes, formatDay, formatSpan } from '../model/format';
+import { now } from '../model/now';
+import type { Panel } from '../model/panel';
+import { type Grouping, groupSessions, searchSessions } from '../model/session-search';
+import { Empty } from '../parts/empty';
+import { Icon } from '../parts/icons';
+import { counted, text } from '../texts';
+import { siteName, sizeWords } from '../toolbar/tab-state';
+import { ClearDialog, DeleteDialog, LabelDialog } from './session-dialogs';
+import { StorageMeter } from './storage-meter';
+
+type Asked = { what: 'label' | 'delete'; row: SessionRow } | { what: 'clear' };
+
+export function SessionsView({ panel }: { panel: Panel }) {
+  const query = useSignal('');
+  const grouping = useSignal<Grouping>('time');
+  const asked = useSignal<Asked | undefined>(undefined);
+  const rows = panel.sessions.value;
+  useSignalEffect(() => {
+    panel.sessions.value;
+    panel.refreshStorage();
+  });
+  const close = () => {
+    asked.value = undefined;
+  };
+  if (!rows) return <main class="empty" aria-busy="true" />;
+  const found = searchSessions(rows, query.value);
+  const dialog = asked.value;
+  return (
+    <main class="sessions">
+      <div class="filter-bar">
+        <span class="filter-field">
+          <Icon name="search" />
+          <input
+            type="text"
+            data-filter
+            spellcheck={false}
+            autocomplete="off"
+            placeholder={text('searchSessions')}
+            aria-label={text('searchSessions')}
+            value={query.value}
+            onInput={(event) => {
+              query.value = event.currentTarget.value;
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') query.value = '';
+            }}
+          />
+        </span>
+        <select
+          class="select"
+          aria-label={text('group')}
+          value={grouping.value}
+          onChange={(event) => {
+            grouping.value = event.currentTarget.value === 'site' ? 'site' : 'time';
+          }}
+        >
+          <option value="time">{text('groupTime')}</option>
+          <option value="site">{text('groupSite')}</option>
+        </select>
+        <StorageMeter panel={panel} />
+        <span class="spacer" />
+        <button
+          type="button"
+          class="tool"
+          disabled={rows.length === 0}
+          onClick={() => {
+            asked.value = { what: 'clear' };
+          }}
+        >
+          <Icon name="delete" />
+          {text('clear')}
+        </button>
+      </div>
+      {rows.length === 0 ? (
+        <Empty icon="record" title={text('emptySessions')}>
+          <p>{text('emptySessionsHint')}</p>
+        </Empty>
+      ) : found.length === 0 ? (
+        <Empty icon="search" title={text('emptySearch')}>
+          <p>{text('emptySearchHint')}</p>
+        </Empty>
+      ) : (
+        <div class="session-groups">
+          {groupSessions(found, grouping.value, now.peek()).map(({ title, rows: members }) => (
+            <section key={title} aria-label={title}>
+              <h2 class="session-group ellipsis">{title}</h2>
+              <ul>
+                {members.map((row) => (
+                  <SessionItem
+                    key={row.id}
+                    panel={panel}
+                    row={row}
+                    onAsk={(what) => {
+                      asked.value = { what, row };
+                    }}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      )}
+      {dialog?.what === 'label' && <LabelDialog panel={panel} row={dialog.row} onClose={close} />}
+      {dialog?.what === 'delete' && <DeleteDialog panel={panel} row={dialog.row} onClose={close} />}
+      {dialog?.what === 'clear' && <ClearDialog panel={panel} count={rows.length} onClose={close} />}
+    </main>
+  );
+}
+
+interface SessionItemProps {
+  panel: Panel;
+  row: SessionRow;
+  onAsk(what: 'label' | 'delete'): void;
+}
+
+function SessionItem({ panel, row, onAsk }: SessionItemProps) {
+  const pinned = row.pinned === 1;
+  const site = siteName(row.site);
+  const name = row.label || site;
+  const facts = [
+    ...(row.label ? [site] : []),
+    formatDay(row.startedAt, now.peek()),
+    formatSpan(row.lastAt - row.startedAt),
+    sizeWords(row),
+    formatBytes(row.bytes),
+  ];
+  return (
+    <li class="session-item">
+      <a class="session-open" href={`#session=${encodeURIComponent(row.id)}`}>
+        <span class="session-name ellipsis">
+          {name}
+          {panel.tab.value?.session === row.id && <span class="chip">{text('sessionThisTab')}</span>}
+          {row.lost > 0 && <span class="badge badge-bad">{counted('lost', row.lost)}</span>}
+        </span>
+        <span class="session-facts muted ellipsis">{facts.join(' · ')}</span>
+      </a>
+      <ItemButton
+        icon={pinned ? 'pinned' : 'pin'}
+        label={text('pinNamed', name)}
+        hint={text(pinned ? 'unpinHint' : 'pinHint')}
+        pressed={pinned}
+        onClick={() => void panel.run(() => panel.source.call('pin', { session: row.id, pinned: !pinned }))}
+      />
+      <ItemButton
+        icon="label"
+        label={text('labelNamed', name)}
+        hint={text('labelHint')}
+        onClick={() => onAsk('label')}
+      />
+      <ItemButton
+        icon="delete"
+        label={text('deleteNamed', name)}
+        hint={text('deleteHint')}
+        onClick={() => onAsk('delete')}
+      />
+    </li>
+  );
+}
+
+interface ItemButtonProps {
+  icon: 'pin' | 'pinned' | 'label' | 'delete';
+  label: string;
+  hint: string;
+  pressed?: boolean;
+  onClick(): void;
+}
+
+function ItemButton({ icon, label, hint, pressed, onClick }: ItemButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      title={hint}
+      aria-label={label}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,124 @@
+// The panel's source inside the extension: the database for reading, the recorder for everything else.
+
+import browser from 'webextension-polyfill';
+import {
+  LIVE_PORT,
+  type LiveMessage,
+  type RecorderAnswer,
+  type RecorderCallName,
+  type RecorderCalls,
+} from '../../records/messages';
+import type { StackFrame } from '../../records/recording';
+import { readChanges, readPayloads, readSessions } from '../../store/reading';
+import { RecordingDatabase } from '../../store/schema';
+import { text } from '../texts';
+import { type InspectedTab, type Source, SourceError } from './source';
+
+export function extensionSource(): Source {
+  const database = new RecordingDatabase();
+  const source: Source = {
+    sessions: () => readSessions(database),
+    changes: (session, afterRevision, segmentLimit) =>
+      readChanges(database, session, afterRevision, segmentLimit),
+    payloads: (segments) => readPayloads(database, segments),
+    call,
+    listen,
+    askForSite,
+  };
+  const { devtools } = browser;
+  if (devtools?.inspectedWindow) {
+    source.tab = inspectedTab();
+    source.openAll = () => void window.open(browser.runtime.getURL('src/panel/panel.html#sessions'));
+    source.openSource = openSource;
+  }
+  return source;
+}
+
+/** `default` and `dark` in Chromium, `light` and `dark` in Firefox; `undefined` outside DevTools. */
+export function devtoolsTheme(): string | undefined {
+  return browser.devtools?.panels?.themeName;
+}
+
+/** Calls back when DevTools changes its theme while it is open, where the browser tells. */
+export function onDevtoolsTheme(changed: (theme: string) => void): void {
+  browser.devtools?.panels?.onThemeChanged?.addListener(changed);
+  globalThis.chrome?.devtools?.panels?.setThemeChangeHandler?.(changed);
+}
+
+async function call<Name extends RecorderCallName>(
+  name: Name,
+  argument: RecorderCalls[Name]['argument'],
+): Promise<RecorderCalls[Name]['result']> {
+  let answer: RecorderAnswer<Name> | undefined;
+  try {
+    answer = await browser.runtime.sendMessage({ call: name, argument });
+  } catch (error) {
+    throw new SourceError(text('errorNoRecorder'), { cause: error });
+  }
+  if (!answer) throw new SourceError(text('errorNoRecorder'));
+  if ('error' in answer) throw new SourceError(answer.error);
+  return answer.result;
+}
+
+/** A worker that ends takes the port with it; a second later is soon enough, and no burden where it keeps dying. */
+const RECONNECT_MS = 1000;
+
+function listen(heard: (message: LiveMessage) => void, lost: () => void): () => void {
+  let port: browser.Runtime.Port | undefined;
+  let stopped = false;
+  const connect = () => {
+    if (stopped || port) return;
+    try {
+      port = browser.runtime.connect({ name: LIVE_PORT });
+    } catch {
+      // The extension was updated or removed under the open panel: nothing will come any more.
+      return;
+    }
+    port.onMessage.addListener((message) => heard(message as LiveMessage));
+    port.onDisconnect.addListener(() => {
+      port = undefined;
+      setTimeout(reconnect, RECONNECT_MS);
+    });
+  };
+  // Nobody looks at a hidden panel: it must not keep the recorder's worker alive.
+  const reconnect = () => {
+    if (document.visibilityState === 'hidden' || port || stopped) return;
+    connect();
+    lost();
+  };
+  document.addEventListener('visibilitychange', reconnect);
+  connect();
+  return () => {
+    stopped = true;
+    document.removeEventListener('visibilitychange', reconnect);
+    port?.disconnect();
+  };
+}
+
+function inspectedTab(): InspectedTab {
+  return {
+    id: browser.devtools.inspectedWindow.tabId,
+    reload: () => void browser.devtools.inspectedWindow.reload(),
+    onNavigated: (listener) => {
+      const navigated = () => listener();
+      browser.devtools.network.onNavigated.addListener(navigated);
+      return () => browser.devtools.network.onNavigated.removeListener(navigated);
+    },
+  };
+}
+
+/** A match pattern names no port: the permission is for the host. */
+async function askForSite(origin: string): Promise<boolean> {
+  const { protocol, hostname } = new URL(origin);
+  try {
+    return await browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });
+  } catch (error) {
+    // Not every browser lets a DevTools panel ask: the toolbar button can.
+    throw new SourceError(text('errorPermission'), { cause: error });
+  }
+}
+
+/** DevTools counts lines and columns from 0, stacks count them from 1. */
+function openSource(frame: StackFrame): void {
+  globalThis.chrome?.devtools?.panels?.openResource(frame.url, frame.line - 1, frame.column - 1, () => {});
+}

@@ -1,0 +1,43 @@
+// What the panel needs of the world, apart from how it gets it: the extension gives it from the database and the
+// recorder, the fixture page from memory, and the report from a bundle.
+
+import type { LiveMessage, RecorderCallName, RecorderCalls } from '../../records/messages';
+import type { StackFrame } from '../../records/recording';
+import type { Changes } from '../../store/reading';
+import type { SessionRow } from '../../store/schema';
+
+export interface Source {
+  /** All recordings, newest first. */
+  sessions(): Promise<SessionRow[]>;
+  /** As `readChanges` of the store. */
+  changes(session: string, afterRevision: number, segmentLimit: number): Promise<Changes | undefined>;
+  /** As `readPayloads` of the store. */
+  payloads(segments: readonly number[]): Promise<Map<number, Uint8Array>>;
+  /** A call to the recorder. Rejects with a `SourceError` whose message is a sentence for people. */
+  call<Name extends RecorderCallName>(
+    name: Name,
+    argument: RecorderCalls[Name]['argument'],
+  ): Promise<RecorderCalls[Name]['result']>;
+  /** Hears of what is new. `lost` is called when messages may have been missed. Gives back how to stop. */
+  listen(heard: (message: LiveMessage) => void, lost: () => void): () => void;
+  /** The tab that DevTools inspects; absent where the panel is a page of its own. */
+  tab?: InspectedTab;
+  /** Asks the user for the permission to record a site; to be called within a click. `false`: refused. */
+  askForSite(origin: string): Promise<boolean>;
+  /** Shows a line in the browser's own source viewer; absent where there is none. */
+  openSource?(frame: StackFrame): void;
+  /** Opens the page with all recordings; absent where that is this page. */
+  openAll?(): void;
+}
+
+export interface InspectedTab {
+  id: number;
+  reload(): void;
+  /** Calls back when another document has been loaded. Gives back how to stop. */
+  onNavigated(listener: () => void): () => void;
+}
+
+/** An error whose message is a sentence that says what to do. */
+export class SourceError extends Error {
+  override name = 'SourceError';
+}

@@ -1,0 +1,156 @@
+// The bar on top: is this tab recorded, which recording is shown, and what can be done with it.
+
+import { useSignal } from '@preact/signals';
+import type { SessionRow } from '../../store/schema';
+import { formatDay } from '../model/format';
+import { now } from '../model/now';
+import type { Panel } from '../model/panel';
+import { Icon } from '../parts/icons';
+import { DeleteDialog, LabelDialog } from '../sessions/session-dialogs';
+import { text } from '../texts';
+import { MarkDialog } from './mark-dialog';
+import { siteName, TabState } from './tab-state';
+
+export function Toolbar({ panel }: { panel: Panel }) {
+  const dialog = useSignal<'mark' | 'label' | 'delete' | undefined>(undefined);
+  const inSession = panel.selection.value.view === 'session';
+  const row = panel.opened.value?.session.row.value;
+  const close = () => {
+    dialog.value = undefined;
+  };
+  return (
+    <header class="toolbar">
+      {!panel.source.tab && inSession && (
+        <button type="button" class="tool" onClick={() => panel.showSessions()}>
+          <Icon name="back" />
+          {text('allRecordings')}
+        </button>
+      )}
+      {!panel.source.tab && !inSession && <h1 class="toolbar-title">{text('allRecordings')}</h1>}
+      <TabState panel={panel} />
+      <SessionPicker panel={panel} />
+      <span class="spacer" />
+      {inSession && panel.source.tab && (
+        <Tool
+          icon="flag"
+          label={text('mark')}
+          hint={text('markHint')}
+          disabled={panel.tab.value?.state !== 'recording'}
+          onClick={() => {
+            dialog.value = 'mark';
+          }}
+        />
+      )}
+      {inSession && row && (
+        <>
+          <Tool
+            icon="label"
+            label={text('label')}
+            hint={text('labelHint')}
+            onClick={() => {
+              dialog.value = 'label';
+            }}
+          />
+          <PinButton panel={panel} row={row} />
+          <Tool
+            icon="delete"
+            label={text('delete')}
+            hint={text('deleteHint')}
+            onClick={() => {
+              dialog.value = 'delete';
+            }}
+          />
+        </>
+      )}
+      {panel.source.tab && (
+        <Tool
+          icon="list"
+          label={text('allRecordings')}
+          hint={text('allRecordingsHint')}
+          pressed={!inSession}
+          onClick={() => (inSession ? panel.showSessions() : panel.showSession())}
+        />
+      )}
+      {dialog.value === 'mark' && <MarkDialog panel={panel} onClose={close} />}
+      {dialog.value === 'label' && row && <LabelDialog panel={panel} row={row} onClose={close} />}
+      {dialog.value === 'delete' && row && <DeleteDialog panel={panel} row={row} onClose={close} />}
+    </header>
+  );
+}
+
+interface ToolProps {
+  icon: Parameters<typeof Icon>[0]['name'];
+  label: string;
+  hint: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  onClick(): void;
+}
+
+/** A button whose word gives way where the bar is narrow; its name stays. */
+function Tool({ icon, label, hint, pressed, disabled, onClick }: ToolProps) {
+  return (
+    <button
+      type="button"
+      class="tool"
+      title={hint}
+      aria-label={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      <span class="tool-word">{label}</span>
+    </button>
+  );
+}
+
+function PinButton({ panel, row }: { panel: Panel; row: SessionRow }) {
+  const pinned = row.pinned === 1;
+  return (
+    <Tool
+      icon={pinned ? 'pinned' : 'pin'}
+      label={text('pin')}
+      hint={text(pinned ? 'unpinHint' : 'pinHint')}
+      pressed={pinned}
+      onClick={() => void panel.run(() => panel.source.call('pin', { session: row.id, pinned: !pinned }))}
+    />
+  );
+}
+
+/** Choices beside the recordings themselves; no recording's id is like these. */
+const LIVE = '';
+
+function SessionPicker({ panel }: { panel: Panel }) {
+  const { view, session } = panel.selection.value;
+  const rows = panel.sessions.value ?? [];
+  if (view !== 'session' || (rows.length === 0 && panel.source.tab)) return null;
+  const known = session === undefined || rows.some((row) => row.id === session);
+  return (
+    <select
+      class="select session-picker"
+      aria-label={text('sessionPicker')}
+      value={session ?? LIVE}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        if (value !== LIVE) panel.showSession(value);
+        else panel.showSession();
+      }}
+    >
+      {panel.source.tab && <option value={LIVE}>{text('sessionLive')}</option>}
+      {!known && <option value={session}>{text('emptyDeleted')}</option>}
+      {rows.map((row) => (
+        <option key={row.id} value={row.id}>
+          {sessionTitle(row)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** `chat breaks after lunch · localhost:5173 · today 12:01`. */
+function sessionTitle(row: SessionRow): string {
+  const parts = [siteName(row.site), formatDay(row.startedAt, now.peek())];
+  if (row.label) parts.unshift(row.label);
+  return parts.join(' · ');
+}

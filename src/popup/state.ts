@@ -1,0 +1,70 @@
+// What the popup shows, as signals, and what its buttons do.
+
+import { type Signal, signal } from '@preact/signals';
+import type { SiteEntry, StorageUse, TabStatus } from '../records/messages';
+import type { PopupWorld } from './mount';
+import { text } from './texts';
+
+export interface PopupState {
+  world: PopupWorld;
+  status: Signal<TabStatus | undefined>;
+  sites: Signal<SiteEntry[]>;
+  storage: Signal<StorageUse | undefined>;
+  /** What went wrong or was done, in a sentence. */
+  message: Signal<{ tone: 'bad' | 'good'; text: string } | undefined>;
+  record(origin: string): void;
+  stop(origin: string): void;
+  mark(note: string): void;
+}
+
+export function createPopup(world: PopupWorld): PopupState {
+  const status = signal<TabStatus | undefined>(undefined);
+  const sites = signal<SiteEntry[]>([]);
+  const storage = signal<StorageUse | undefined>(undefined);
+  const message = signal<{ tone: 'bad' | 'good'; text: string } | undefined>(undefined);
+
+  async function refresh(): Promise<void> {
+    if (world.tab !== undefined) status.value = await world.call('tab-status', { tab: world.tab });
+    sites.value = await world.call('sites', {});
+    storage.value = await world.call('storage', {});
+  }
+
+  function run(action: () => Promise<void>): void {
+    message.value = undefined;
+    action().catch((error: unknown) => {
+      message.value = { tone: 'bad', text: error instanceof Error ? error.message : String(error) };
+    });
+  }
+
+  run(refresh);
+
+  return {
+    world,
+    status,
+    sites,
+    storage,
+    message,
+    record: (origin) => {
+      // The permission has to be asked for within the click itself, before anything is awaited.
+      const asked = world.askForSite(origin);
+      run(async () => {
+        if (!(await asked)) throw new Error(text('popupRefused'));
+        await world.call('record', { origin });
+        await refresh();
+      });
+    },
+    stop: (origin) =>
+      run(async () => {
+        await world.call('stop', { origin });
+        await refresh();
+      }),
+    mark: (note) => {
+      const { tab } = world;
+      if (tab === undefined) return;
+      run(async () => {
+        await world.call('note', { tab, text: note || text('markDefault') });
+        message.value = { tone: 'good', text: text('popupMarked') };
+      });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// Serves the panel's fixture page and drives it in headless Chromium.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import preact from '@preact/preset-vite';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { createServer } from 'vite';
+import { findBrowser } from '../../tools/browsers';
+
+export interface FixtureOptions {
+  /** Names of src/panel/fixture/fixture.ts. */
+  recording?: string;
+  place?: 'devtools' | 'page';
+  state?: string;
+  theme?: 'light' | 'dark';
+  broken?: boolean;
+  /** With the number sign. */
+  hash?: string;
+  width?: number;
+  height?: number;
+  /** CSS pixels are that much larger, as when one zooms in. */
+  zoom?: number;
+}
+
+export interface FixturePages {
+  browser: Browser;
+  /** A page of its own for each call. Errors that the page did not catch are in `errors`. */
+  open(options?: FixtureOptions): Promise<FixturePage>;
+  close(): Promise<void>;
+}
+
+export interface FixturePage {
+  page: Page;
+  errors: string[];
+}
+
+export async function serveFixture(): Promise<FixturePages> {
+  const root = resolve(import.meta.dirname, '../..');
+  const cacheDir = await mkdtemp(join(tmpdir(), 'redial-fixture-'));
+  const server = await createServer({
+    configFile: false,
+    root,
+    cacheDir,
+    logLevel: 'error',
+    // Neither the debugging helpers nor hot reloading: what is measured and tested is what is shipped.
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    optimizeDeps: { entries: ['src/panel/fixture/index.html'] },
+  });
+  await server.listen();
+  const address = server.httpServer?.address();
+  if (!address || typeof address === 'string') throw new Error('the fixture server has no port');
+  const { path } = await findBrowser('chromium');
+  const browser = await puppeteer.launch({
+    executablePath: path,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return {
+    browser,
+    open: (options = {}) => openPage(browser, `http://127.0.0.1:${address.port}`, options),
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await rm(cacheDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(browser: Browser, origin: string, options: FixtureOptions): Promise<FixturePage> {
+  const { recording, place, state, theme, broken, hash = '', width = 1200, height = 700, zoom = 1 } = options;
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.setViewport({ width: width / zoom, height: height / zoom, deviceScaleFactor: zoom });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ recording, place, state, theme }))
+    if (value) query.set(name, value);
+  if (broken) query.set('broken', '1');
+  await page.goto(`${origin}/src/panel/fixture/index.html?${query}${hash}`);
+  await page.waitForFunction(() => window.fixture?.panel.sessions.value !== undefined, { timeout: 60_000 });
+  return { page, errors };
+}
