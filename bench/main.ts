@@ -1,0 +1,42 @@
+// `npm run bench`: prints the table and writes bench/results.json; `npm run bench -- NAME…` runs those lines alone.
+
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { echo } from './echo';
+import type { Bench, Line } from './harness';
+import { hotPath } from './hot-path';
+import { record } from './record';
+import { size } from './size';
+import { start } from './start';
+
+const BENCHES: { [name: string]: Bench } = { echo, 'hot-path': hotPath, start, record, size };
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+
+const lines: Line[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const line of await bench()) {
+    lines.push(line);
+    print(line);
+  }
+}
+if (asked.length === 0) {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
+  const results = { measuredAt: new Date().toISOString(), machine, node: process.version, lines };
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function print({ name, what, value, unit, spread, bar, meets }: Line): void {
+  const range = spread ? `  (rounds ${spread.map((end) => end.toFixed(2)).join(' to ')})` : '';
+  console.log(
+    `${meets ? 'meets ' : 'MISSES'}  ${name.padEnd(9)} ${value.toFixed(2)} ${unit}`.padEnd(34),
+    `bar ${bar}  ${what}${range}`,
+  );
+}

@@ -1,0 +1,92 @@
+// Frames a second from the page to durable, against the same bytes put one row a batch by a bare loop in the same
+// background. Nothing may be lost, or the figure does not count.
+
+import { automation } from '../tools/automation';
+import { type Browser, type Page, serviceWorker } from '../tools/launch';
+import { browserWith, EXTENSION, openPage, startServer } from './browser';
+import { type Bench, inTurn, median, spreadOf } from './harness';
+
+const FRAMES = 200_000;
+const ROUNDS = 5;
+const BAR = 0.6;
+/** Frames a row of the bare loop: as many as a page puts into a batch. */
+const ROW_FRAMES = 1024;
+
+export const record: Bench = async () => {
+  const server = await startServer();
+  const browser = await browserWith(EXTENSION);
+  try {
+    const page = await openPage(browser, server.url);
+    const { one, other, ratios } = await inTurn(
+      ROUNDS,
+      () => recorded(browser, page),
+      () => bareLoop(browser),
+    );
+    return [
+      {
+        name: 'record',
+        what: `200 B, page to durable ÷ bare loop (${Math.round(median(one))} ÷ ${Math.round(median(other))} frames/s)`,
+        value: median(one) / median(other),
+        unit: '',
+        spread: spreadOf(ratios),
+        bar: `≥ ${BAR}`,
+        meets: median(one) / median(other) >= BAR,
+      },
+    ];
+  } finally {
+    server.close();
+    await browser.close();
+  }
+};
+
+/** The page sends as fast as it can; the clock stops when the last frame is durable. */
+async function recorded(browser: Browser, page: Page): Promise<number> {
+  const redial = automation(browser);
+  await redial.clear();
+  await page.bringToFront();
+  const before = Date.now();
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const socket = new WebSocket(location.href.replace('http', 'ws'));
+    const payload = 'x'.repeat(200);
+    let sent = 0;
+    socket.onerror = reject;
+    socket.onopen = function more() {
+      for (let n = 0; n < 2000 && sent < ${FRAMES}; n++, sent++) socket.send(payload);
+      if (sent < ${FRAMES}) setTimeout(more);
+      else resolve();
+    };
+  })`);
+  await redial.flush();
+  const seconds = (Date.now() - before) / 1000;
+  const [session] = await redial.sessions();
+  if (!session || session.frames < FRAMES)
+    throw new Error(`Only ${session?.frames} of ${FRAMES} frames were recorded.`);
+  // What comes back from the echo is recorded too, and was waited for.
+  return session.frames / seconds;
+}
+
+async function bareLoop(browser: Browser): Promise<number> {
+  const worker = await serviceWorker(browser);
+  return (await worker.evaluate(`(async () => {
+    const database = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open('bare', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = reject;
+    });
+    const bytes = new Uint8Array(${ROW_FRAMES} * 200).fill(120);
+    const started = performance.now();
+    for (let sent = 0; sent < ${FRAMES}; sent += ${ROW_FRAMES}) {
+      await new Promise((resolve, reject) => {
+        const transaction = database.transaction('rows', 'readwrite', { durability: 'relaxed' });
+        transaction.objectStore('rows').add({ bytes });
+        transaction.oncomplete = resolve;
+        transaction.onerror = reject;
+      });
+    }
+    const rate = ${FRAMES} / (performance.now() - started) * 1000;
+    database.close();
+    indexedDB.deleteDatabase('bare');
+    return rate;
+  })()`)) as number;
+}

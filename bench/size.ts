@@ -1,0 +1,36 @@
+// Gzip size of what is shipped.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { EXTENSION } from './browser';
+import type { Bench, Line } from './harness';
+
+const KILOBYTE = 1000;
+
+export const size: Bench = async () => [
+  line('page', [join(EXTENSION, 'src/page/page.iife.js')], 14),
+  line('relay', [join(EXTENSION, 'src/relay/relay.iife.js')], 6),
+  line('panel', filesOfPanel(), 150),
+];
+
+function line(name: string, files: readonly string[], bar: number): Line {
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
+  const value = bytes / KILOBYTE;
+  return { name: 'size', what: `${name}, gzip`, value, unit: 'kB', bar: `≤ ${bar} kB`, meets: value <= bar };
+}
+
+/** The panel's page with every script and style that it loads, directly or not. */
+function filesOfPanel(): string[] {
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file) || !existsSync(file)) return;
+    found.add(file);
+    const text = readFileSync(file, 'utf8');
+    for (const asset of readdirSync(join(EXTENSION, 'assets'))) {
+      if (text.includes(asset)) visit(join(EXTENSION, 'assets', asset));
+    }
+  };
+  visit(join(EXTENSION, 'src/panel/panel.html'));
+  return [...found];
+}
