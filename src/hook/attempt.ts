@@ -36,6 +36,8 @@ export interface AttemptListeners<In> {
 
 export interface Attempt {
   readonly socket: WebSocketLike | undefined;
+  /** Where it connects to, once that is known. */
+  readonly url: string | undefined;
   /** The token it uses, once it has one. */
   readonly token: string | undefined;
   /** When that token ends, where it says so. */
@@ -56,6 +58,7 @@ export function startAttempt<In, Out>(input: AttemptInput<In, Out>, on: AttemptL
   const { options, use, tokens } = input;
   let isLive = true;
   let connection: Connection | undefined;
+  let url: string | undefined;
   let token = input.token;
   let expiresAt: Milliseconds | undefined;
   let readyAt: Milliseconds | undefined;
@@ -89,7 +92,7 @@ export function startAttempt<In, Out>(input: AttemptInput<In, Out>, on: AttemptL
     const { connectTimeoutMs = 10_000 } = options;
     timer = after(connectTimeoutMs, () => lose(`not ready within ${connectTimeoutMs} ms`));
     const context: ConnectContext = { token, attempt: input.number, ...use.position() };
-    const url = String(await valueFor(options.url, context));
+    url = String(await valueFor(options.url, context));
     const protocols = isLive ? await valueFor(options.protocols, context) : undefined;
     if (isLive) open(url, protocols, context);
   };
@@ -145,6 +148,9 @@ export function startAttempt<In, Out>(input: AttemptInput<In, Out>, on: AttemptL
   return {
     get socket() {
       return connection?.socket;
+    },
+    get url() {
+      return url;
     },
     get token() {
       return token;

@@ -8,6 +8,7 @@ export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly protocol: string;
+  readonly bufferedAmount: number;
   onopen: Handler<unknown>;
   onmessage: Handler<{ data: unknown }>;
   onerror: Handler<unknown>;

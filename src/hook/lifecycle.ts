@@ -21,6 +21,7 @@ import { FinalError } from './token';
 
 export interface Lifecycle {
   readonly state: SocketState;
+  readonly bufferedAmount: number;
   /** Whether the data went out. */
   transmit(data: WireData): boolean;
   connect(): void;
@@ -56,6 +57,7 @@ export function createLifecycle<In, Out>(
   let waitingSince = 0;
   let dueAt = 0;
   let lastSocket: WebSocketLike | undefined;
+  let lastUrl = typeof options.url === 'function' ? undefined : options.url;
 
   const fault = (where: SocketEvents<In, Out>['fault']['where'], error: unknown) =>
     events.emit('fault', { where, error });
@@ -89,7 +91,7 @@ export function createLifecycle<In, Out>(
       reason,
       // Whatever stands in for the browser's class is passed over by those who look for one.
       ...(lastSocket && { socket: lastSocket as WebSocket }),
-      ...(typeof options.url !== 'function' && { url: endpointOf(options.url) }),
+      ...(lastUrl && { url: endpointOf(lastUrl) }),
       ...more,
     });
 
@@ -112,6 +114,7 @@ export function createLifecycle<In, Out>(
   const lost = (attempt: Attempt, close: CloseInfo | undefined, error: unknown) => {
     clearTimeout(timer);
     lastSocket = attempt.socket;
+    lastUrl = attempt.url ?? lastUrl;
     if (attempt.readyAt !== undefined) {
       if (Date.now() - attempt.readyAt >= stableAfterMs) reset(`was open for ${stableAfterMs} ms`);
     } else if (!toldRefused && close) refused = attempt.token;
@@ -230,6 +233,9 @@ export function createLifecycle<In, Out>(
     get state() {
       return state;
     },
+    get bufferedAmount() {
+      return line.current?.socket?.bufferedAmount ?? 0;
+    },
     transmit: line.send,
     connect,
     reconnect() {
@@ -241,12 +247,14 @@ export function createLifecycle<In, Out>(
       if (state === next || state === 'disposed') return;
       const isNews = state !== 'idle' && state !== 'stopped';
       lastSocket = line.current?.socket ?? lastSocket;
+      lastUrl = line.current?.url ?? lastUrl;
       clearTimeout(timer);
       line.leave(code, reason);
       if (next === 'disposed') unwatch();
       if (!enter(next) || !isNews) return;
       const why = next === 'idle' ? 'closed by the app' : 'disposed of by the app';
-      report('stop', why);
+      // Not where nothing had begun, as in a mount that is undone at once.
+      if (lastSocket || attempts > 0) report('stop', why);
       events.emit('stop', { cause: 'app', reason: why });
     },
   };

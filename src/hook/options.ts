@@ -116,6 +116,8 @@ export interface ReconnectingSocket<In, Out> {
   readonly position: Position;
   /** How many messages wait to be sent. */
   readonly queued: number;
+  /** Bytes that the browser has taken and not yet sent. Where it keeps growing, the line is slower than the app. */
+  readonly bufferedAmount: number;
   /** Calls `listener` at each event of that name. Returns what takes it off again. */
   on<Name extends keyof SocketEvents<In, Out>>(
     name: Name,

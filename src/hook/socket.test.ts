@@ -596,6 +596,14 @@ describe('sending', () => {
     expect(told.message).toEqual([{ seq: 1 }, { type: 'ack', id: 'a', seq: 2 }, { seq: 3 }]);
   });
 
+  it('says how much the line has yet to take', async () => {
+    const { socket, network } = await opened();
+    network.last.bufferedAmount = 4_096;
+    expect(socket.bufferedAmount).toBe(4_096);
+    socket.close();
+    expect(socket.bufferedAmount).toBe(0);
+  });
+
   it('needs acknowledgements to deliver', async () => {
     const { socket } = made();
     await expect(socket.deliver({ n: 1 })).rejects.toThrow('acknowledgements');
@@ -737,6 +745,24 @@ describe('ending', () => {
     },
   );
 
+  it.each(['close', 'dispose'] as const)('by %s() as the person comes back holds', async (end) => {
+    for (const hasGivenUp of [false, true]) {
+      const { socket, network } = await opened({ backoff: (attempt) => (attempt > 1 ? undefined : 16_000) });
+      network.last.finish();
+      if (hasGivenUp) {
+        await pass(16_000);
+        network.last.finish();
+      }
+      await pass(2_000);
+      const before = network.sockets.length;
+      socket.on('retry', () => socket[end]());
+      page.show();
+      await pass(600_000);
+      expect(network.sockets).toHaveLength(before);
+      expect(socket.state).toBe(end === 'close' ? 'idle' : 'disposed');
+    }
+  });
+
   it.each(['close', 'retry'] as const)('from inside a listener for %s by close() holds', async (name) => {
     const { socket, network } = await opened();
     socket.on(name, () => socket.close());
@@ -779,6 +805,29 @@ describe('decisions', () => {
       { action: 'reset', socket: first, url: URL, reason: 'open for 5000 ms', library },
       { action: 'stop', socket: network.last, url: URL, reason: 'closed by the app', library },
     ]);
+  });
+
+  it('name the endpoint even where an attempt got no further than its token', async () => {
+    const getToken = vi.fn<() => string>(() => 'secret');
+    const { network } = await opened({ getToken, url: ({ token }) => `${URL}?token=${token}#top` });
+    network.last.finish();
+    getToken.mockImplementation(() => {
+      throw new FinalError('signed out');
+    });
+    await pass(1_000);
+    expect(decisions.at(-1)).toEqual({
+      action: 'stop',
+      url: URL,
+      reason: 'FinalError: signed out',
+      library: 'redial-hook 0.1.0',
+    });
+  });
+
+  it('are not made of a mount that is undone at once', async () => {
+    const { socket } = made();
+    socket.dispose();
+    await settle();
+    expect(decisions).toEqual([]);
   });
 
   it('are not repeated where there is nothing to end', async () => {

@@ -91,6 +91,9 @@ export function createSocket<In = unknown, Out = unknown>(
     get queued() {
       return queue.size;
     },
+    get bufferedAmount() {
+      return lifecycle.bufferedAmount;
+    },
     on: events.on,
     send(message, { volatile = false } = {}) {
       const data = encode(message);

@@ -48,7 +48,6 @@ export function createUseSocket({ useEffect, useLayoutEffect, useRef, useState }
   // Ahead of the children's own effects, which may send. On a server neither runs, but React 18 warns of the one.
   const useCommitEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
-  // biome-ignore lint/correctness/noComponentHookFactories: called once at the top of a module, it gives one hook for good.
   return function useSocket<In = unknown, Out = unknown>(
     options: UseSocketOptions<In, Out>,
   ): UsedSocket<In, Out> {

@@ -31,7 +31,6 @@ export function describeUseSocket({ useSocket, useEffect, render, unmount, act }
   let network: FakeNetwork;
   let renders: Used[];
 
-  // biome-ignore lint/correctness/noComponentHookFactories: made once for the library under test
   const Chat = ({ options, inEffect }: Props) => {
     const used = useSocket(options);
     renders.push(used);

@@ -13,6 +13,7 @@ export class FakeSocket implements WebSocketLike {
   binaryType = 'blob';
   protocol = '';
   readyState = CONNECTING;
+  bufferedAmount = 0;
   onopen: WebSocketLike['onopen'] = null;
   onmessage: WebSocketLike['onmessage'] = null;
   onerror: WebSocketLike['onerror'] = null;
