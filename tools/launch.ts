@@ -109,11 +109,12 @@ export async function serviceWorker(browser: Browser): Promise<WebWorker> {
   const origin = extensionOrigin(browser);
   const find = () =>
     browser.targets().find((t) => t.type() === 'service_worker' && t.url().startsWith(origin));
-  if (!find()) await startServiceWorker(browser, origin);
-  const worker = await until('the service worker', async () => (await find()?.worker()) ?? undefined);
-  // A worker can be spoken to before its script has run.
-  await until('the service worker to run its script', () => worker.evaluate(() => 'redial' in globalThis));
-  return worker;
+  return until('the service worker to run its script', async () => {
+    if (!find()) await startServiceWorker(browser, origin);
+    const worker = await find()?.worker();
+    // One that has just ended is still listed for a moment, and one that begins can be spoken to before its script ran.
+    return (await worker?.evaluate(() => 'redial' in globalThis)) ? (worker ?? undefined) : undefined;
+  });
 }
 
 /** Where DevTools stand. `undocked` gives the panel their whole page: for pictures, and to try sizes. */

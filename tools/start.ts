@@ -4,15 +4,14 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { FLAWS, type Flaw } from '../lab/page/choice';
+import { FLAW_TITLES } from '../lab/page/flaws/titles';
 import { type Lab, startLab } from '../lab/server';
-import { FLAW_TITLES, type TourFlaw } from '../lab/tour';
 import { ensureBrowsers } from './browsers';
 import { npmCommand } from './install.mjs';
 import { type Browser, launchChromium, openDevToolsPanel } from './launch';
 import { EXTENSION, PANEL_TITLE, ROOT } from './product';
 import { recordTour } from './tour';
-
-const FLAWS: readonly TourFlaw[] = [1, 2, 3, 4, 5, 6, 7];
 
 const USAGE = `Usage: npm start -- [options]
 
@@ -58,7 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 interface Wanted {
   headless: boolean;
-  flaw?: TourFlaw;
+  flaw?: Flaw;
 }
 
 /** What the arguments ask for, or what to say about them. */
@@ -79,7 +78,7 @@ function read(args: readonly string[]): Wanted | string {
 }
 
 /** A window to play in, until it is closed. */
-async function demonstrate(lab: Lab, flaw: TourFlaw | undefined): Promise<void> {
+async function demonstrate(lab: Lab, flaw: Flaw | undefined): Promise<void> {
   const browser = await launchChromium({ extension: resolve(ROOT, EXTENSION), headless: false });
   const closed = untilClosed(browser);
   const page = (await browser.pages())[0] ?? (await browser.newPage());

@@ -6,7 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { FLAW_TITLES, playDrill, type TourFlaw, type TourStop } from '../lab/tour';
+import type { Flaw } from '../lab/page/choice';
+import { FLAW_TITLES } from '../lab/page/flaws/titles';
+import { playDrill, type TourStop } from '../lab/tour';
 import { automation } from './automation';
 import { type Browser, launchChromium, openDevToolsPanel, type Page } from './launch';
 import { COMMAND_LINE, EXTENSION, PANEL_TITLE, ROOT } from './product';
@@ -16,7 +18,7 @@ import { type Analysis, verdictLines } from './verdicts';
 const OUTPUT = 'artifacts/tour';
 
 /** Plays each flaw's two drills against the lab at `labUrl`, in a Chromium without a window. */
-export async function recordTour(labUrl: string, flaws: readonly TourFlaw[]): Promise<void> {
+export async function recordTour(labUrl: string, flaws: readonly Flaw[]): Promise<void> {
   rmSync(join(ROOT, OUTPUT), { recursive: true, force: true });
   mkdirSync(join(ROOT, OUTPUT), { recursive: true });
   const browser = await launchChromium({ extension: join(ROOT, EXTENSION) });
