@@ -1,23 +1,13 @@
 // The tour: all seven flaws, each broken and then sound, played in a browser's page, with what the page says of each.
 
 import type { Page } from 'puppeteer-core';
-
-export const FLAW_TITLES = {
-  1: 'Effect dependencies',
-  2: 'Stale closures',
-  3: 'Dispatch order',
-  4: 'No recovery',
-  5: 'Stale token',
-  6: 'Duplicates and gaps',
-  7: 'Clean-up races',
-} as const;
-
-export type TourFlaw = keyof typeof FLAW_TITLES;
+import { FLAWS, type Flaw, type Twin } from './page/choice';
+import { FLAW_TITLES } from './page/flaws/titles';
 
 export interface TourStop {
-  flaw: TourFlaw;
+  flaw: Flaw;
   title: string;
-  twin: 'broken' | 'sound';
+  twin: Twin;
 }
 
 export interface TourReport extends TourStop {
@@ -29,13 +19,15 @@ export interface TourReport extends TourStop {
 
 export interface TourOptions {
   /** Which flaws, in which order; all seven by default. */
-  flaws?: readonly TourFlaw[];
+  flaws?: readonly Flaw[];
   build?: 'dev' | 'prod';
   /** Called as each drill begins. */
   begins?(stop: TourStop): void;
   /** Ends the tour before the next drill. */
   signal?: AbortSignal;
 }
+
+const TWINS: readonly Twin[] = ['broken', 'sound'];
 
 /** The longest drill takes half of it; the rest is for a slow machine. */
 const DRILL_PATIENCE_MS = 60_000;
@@ -48,10 +40,10 @@ export async function playTour(
   page: Page,
   labUrl: string,
   report: (stop: TourReport) => void | Promise<void>,
-  { flaws = [1, 2, 3, 4, 5, 6, 7], build = 'dev', begins, signal }: TourOptions = {},
+  { flaws = FLAWS, build = 'dev', begins, signal }: TourOptions = {},
 ): Promise<void> {
   for (const flaw of flaws) {
-    for (const twin of ['broken', 'sound'] as const) {
+    for (const twin of TWINS) {
       if (signal?.aborted) return;
       const stop: TourStop = { flaw, title: FLAW_TITLES[flaw], twin };
       begins?.(stop);

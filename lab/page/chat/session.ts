@@ -1,7 +1,7 @@
 // Who is logged in here.
 
 import { useSyncExternalStore } from 'react';
-import { setAccessToken } from './token-store';
+import { getAccessToken, setAccessToken } from './token-store';
 
 /** `undefined`: not known yet. `null`: nobody. */
 export type Session = { name: string } | null | undefined;
@@ -23,10 +23,15 @@ export async function logIn(name: string, lifeSeconds?: number): Promise<void> {
   become({ name: answer.name });
 }
 
-/** Takes up the session that the refresh cookie stands for, as after a reload. */
+/** Takes up the session that the refresh cookie stands for, as after a reload; who never logged in here has none. */
 export async function resumeSession(): Promise<void> {
+  if (getAccessToken() === null) {
+    become(null);
+    return;
+  }
   const response = await fetch('/api/token/refresh/', { method: 'POST' }).catch(() => undefined);
   if (!response?.ok) {
+    setAccessToken(null);
     become(null);
     return;
   }

@@ -23,8 +23,10 @@ export interface Drilled {
 
 /** A first connection on a slow machine. */
 const CONNECT_PATIENCE_MS = 5_000;
-/** Two attempts with their waits: who is not back by then is not coming. */
-const RECOVERY_PATIENCE_MS = 6_000;
+/** Three attempts with their waits: who is not back by then is not coming. */
+const RECOVERY_PATIENCE_MS = 9_000;
+/** After a cut without more ado: so long that nobody would still call it a wait. */
+const LONG_SILENCE_MS = 12_000;
 
 export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
   /** An everyday chat: messages come and go while one types. */
@@ -88,7 +90,7 @@ export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
     await mischief('drop', { room });
     await pause(500);
     await say(room, 'After', { count: 3, every: 500 });
-    await pause(RECOVERY_PATIENCE_MS * 2);
+    await pause(LONG_SILENCE_MS);
     return { rooms: [room], written: ['Mine, before'], firstSeq: 1, cutAt };
   },
 

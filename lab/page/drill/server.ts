@@ -36,21 +36,18 @@ export function messagesOf(room: string): Promise<ChatMessage[]> {
 
 export interface ConnectionCount {
   handshakes: number;
-  refused: number;
+  /** Of the room that is open. */
   openNow: number;
 }
 
-/** What the server's log says of the connections to some rooms. */
-export async function countConnections(rooms: readonly string[]): Promise<ConnectionCount> {
+/** What the server's log says of the connections to a drill's rooms, the first of which is open. */
+export async function countConnections(rooms: readonly [string, ...string[]]): Promise<ConnectionCount> {
   const log: { kind: string; connection?: number; room?: string }[] = await ask('/log', 'GET');
-  const ours = log.filter((entry) => entry.room !== undefined && rooms.includes(entry.room));
-  const numbers = (kind: string) =>
-    ours.filter((entry) => entry.kind === kind).map((entry) => entry.connection);
-  const closed = new Set(log.filter((entry) => entry.kind === 'close').map((entry) => entry.connection));
+  const closed = new Set(log.filter(({ kind }) => kind === 'close').map(({ connection }) => connection));
+  const isOpen = ({ connection }: { connection?: number }) => !closed.has(connection);
   return {
-    handshakes: numbers('handshake').length,
-    refused: numbers('refused').length,
-    openNow: numbers('open').filter((connection) => !closed.has(connection)).length,
+    handshakes: log.filter(({ kind, room = '' }) => kind === 'handshake' && rooms.includes(room)).length,
+    openNow: log.filter(({ kind, room }) => kind === 'open' && room === rooms[0]).filter(isOpen).length,
   };
 }
 

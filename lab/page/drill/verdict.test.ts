@@ -23,7 +23,7 @@ const ALL_WELL: DrillFacts = {
   shown: shown('Grace: one', 'Ada: two', 'Grace: three'),
   said: said('Grace: one', 'Ada: two', 'Grace: three'),
   written: ['two'],
-  connections: { handshakes: 1, refused: 0, openNow: 1 },
+  connections: { handshakes: 1, openNow: 1 },
   seconds: 8,
 };
 
@@ -42,9 +42,7 @@ describe('all is well', () => {
   });
 
   test('also after a loss that was made good', () => {
-    expect(
-      judge({ ...ALL_WELL, awaySeconds: 0.94, connections: { handshakes: 3, refused: 1, openNow: 1 } }),
-    ).toEqual({
+    expect(judge({ ...ALL_WELL, awaySeconds: 0.94, connections: { handshakes: 3, openNow: 1 } })).toEqual({
       well: true,
       words:
         'All is well: 3 messages on the screen, each once and in order. The connection was lost and back within 0.9 s.',
@@ -108,7 +106,7 @@ describe('a complaint', () => {
     expect(
       complaint({
         status: { state: 'waiting', words: 'Reconnecting in 4 s' },
-        connections: { handshakes: 4, refused: 3, openNow: 0 },
+        connections: { handshakes: 4, openNow: 0 },
       }),
     ).toMatch(/^Messages have stopped \(“Reconnecting in 4 s”\): it tries again/);
   });
@@ -117,12 +115,12 @@ describe('a complaint', () => {
     expect(
       complaint({
         status: { state: 'connecting', words: 'Connecting…' },
-        connections: { handshakes: 120, refused: 0, openNow: 2 },
+        connections: { handshakes: 120, openNow: 2 },
       }),
     ).toBe('The status flickers: 120 connections in 8 s.');
   });
 
   test('of connections that pile up', () => {
-    expect(complaint({ connections: { handshakes: 3, refused: 0, openNow: 3 } })).toContain('3 times over');
+    expect(complaint({ connections: { handshakes: 3, openNow: 3 } })).toContain('3 times over');
   });
 });

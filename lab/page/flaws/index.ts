@@ -11,7 +11,6 @@ import { useChat as useChat6 } from './6-duplicates-and-gaps';
 import { useChat as useChat7 } from './7-cleanup-races';
 
 export interface FlawDescription {
-  title: string;
   /** The mistake, for who reads the code. */
   mistake: string;
   /** What comes of it, for who uses the page. */
@@ -21,43 +20,36 @@ export interface FlawDescription {
 
 export const FLAW_DESCRIPTIONS: Record<Flaw, FlawDescription> = {
   1: {
-    title: 'Effect dependencies',
     mistake: 'Callbacks among the effect’s dependencies: each rendering opens a new socket.',
     seen: 'The status flickers, messages come in fits, sending fails now and then.',
     useChat: useChat1,
   },
   2: {
-    title: 'Stale closures',
     mistake: 'Handlers, send and reconnect keep the state of the rendering they were made in.',
     seen: 'Messages vanish or turn up in another room; what one sends goes nowhere.',
     useChat: useChat2,
   },
   3: {
-    title: 'Dispatch order',
     mistake: 'Frames are listened to only after other loading; sends do not wait for the socket.',
     seen: 'The first messages are missing or below later ones; a quick first message is lost.',
     useChat: useChat3,
   },
   4: {
-    title: 'No recovery',
     mistake: 'The end of the connection sets a word on the page, and nothing connects again.',
     seen: 'Messages stop. Refreshing helps.',
     useChat: useChat4,
   },
   5: {
-    title: 'Stale token',
     mistake: 'The token of the log-in is used for good, and retried after it has ended: 403.',
     seen: 'It reconnects for ever and never gets through. Refreshing helps.',
     useChat: useChat5,
   },
   6: {
-    title: 'Duplicates and gaps',
     mistake: 'Resumes by the number of messages shown, shows what comes twice, sends from two lists.',
     seen: 'Messages twice, messages missing, one’s own message doubled for everyone.',
     useChat: useChat6,
   },
   7: {
-    title: 'Clean-up races',
     mistake: 'A replaced socket’s end schedules another; nobody closes what the ref has lost.',
     seen: 'Sockets pile up; the status says one thing while messages say another.',
     useChat: useChat7,

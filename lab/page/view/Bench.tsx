@@ -2,6 +2,7 @@
 
 import { addressFor, type Choice, FLAWS } from '../choice';
 import { FLAW_DESCRIPTIONS } from '../flaws';
+import { FLAW_TITLES } from '../flaws/titles';
 import { MischiefPanel } from './MischiefPanel';
 
 interface BenchProps {
@@ -33,13 +34,13 @@ export function Bench({ choice, isPlaying }: BenchProps) {
                 onClick={() => choose({ flaw, twin: flaw === broken ? 'sound' : 'broken', script: false })}
               >
                 <span className="number">{flaw}</span>
-                <span className="title">{FLAW_DESCRIPTIONS[flaw].title}</span>
+                <span className="title">{FLAW_TITLES[flaw]}</span>
                 <span className="side">{flaw === broken ? 'broken' : 'sound'}</span>
               </button>
               <a
                 className="play"
                 href={addressFor({ flaw, twin: flaw === broken ? 'broken' : 'sound', script: true })}
-                aria-label={`Play the drill for ${FLAW_DESCRIPTIONS[flaw].title}`}
+                aria-label={`Play the drill for ${FLAW_TITLES[flaw]}`}
                 title="Play the drill: nothing to type"
               >
                 ▶

@@ -1,10 +1,10 @@
 import type { Play } from '../drill/play';
-import { FLAW_DESCRIPTIONS } from '../flaws';
+import { FLAW_TITLES } from '../flaws/titles';
 
 /** What is being played, and what a user saw of it once it is over. */
 export function VerdictBanner({ play }: { play: Play }) {
   if (play.phase === 'none') return null;
-  const what = `${play.flaw} ${FLAW_DESCRIPTIONS[play.flaw].title}, ${play.twin}`;
+  const what = `${play.flaw} ${FLAW_TITLES[play.flaw]}, ${play.twin}`;
   if (play.phase === 'playing') {
     return (
       <output className="verdict playing">
