@@ -9,12 +9,13 @@ import {
   defineProperty,
   getOwnPropertyDescriptor,
   getUrl,
+  type Fields,
+  isObject,
   iteratorKey,
   NativeProxy,
   NativeWebSocket,
   NONE,
   now,
-  sequenceOf,
 } from './intrinsics';
 import { watchLifecycle } from './lifecycle';
 import { addFact, wake } from './pending';
@@ -49,13 +50,15 @@ function constructRecorded(native: typeof WebSocket, args: unknown[], newTarget:
   // The conversions that the native would make, made once and in its order: an object's own `toString` or iterator
   // runs exactly as often as without the recorder. A symbol is left to the native to refuse.
   const url = typeof args[0] === 'symbol' ? args[0] : `${args[0]}`;
-  const withProtocols = args.length > 1 && args[1] !== undefined;
-  const protocols = withProtocols ? protocolList(args[1]) : [];
+  const protocols: string[] = [];
   const stack = captureStack();
   const at = now();
   let socket: object;
   try {
-    socket = construct(native, withProtocols ? [url, sequenceOf(protocols)] : [url], newTarget);
+    socket =
+      args.length > 1 && args[1] !== undefined
+        ? construct(native, [url, notedProtocols(args[1], protocols)], newTarget)
+        : construct(native, [url], newTarget);
   } catch (error) {
     wake();
     addFact({ type: 'refused', at, url: typeof url === 'string' ? url : '', ...nameOf(error), stack });
@@ -78,26 +81,44 @@ function constructRecorded(native: typeof WebSocket, args: unknown[], newTarget:
   return socket;
 }
 
-/** Web IDL's conversion to `DOMString or sequence<DOMString>`. */
-function protocolList(value: unknown): string[] {
-  const list: string[] = [];
-  const iterate: unknown =
-    (typeof value === 'object' && value !== null) || typeof value === 'function'
-      ? (value as { [iteratorKey]?: unknown })[iteratorKey]
-      : undefined;
+/**
+ * What the native reads in place of the page's protocols, Web IDL's `DOMString or sequence<DOMString>`: it takes each
+ * step itself, in its own order and with its own errors; the strings are noted as they pass.
+ */
+function notedProtocols(value: unknown, noted: string[]): unknown {
+  if (typeof value === 'symbol') return value;
+  const iterate = isObject(value) ? value[iteratorKey] : undefined;
   if (iterate === undefined || iterate === null) {
-    append(list, `${value}`);
-    return list;
+    const text = `${value}`;
+    append(noted, text);
+    return text;
   }
-  if (typeof iterate !== 'function')
-    throw new TypeError('The object must have a callable @@iterator property.');
-  const iterator = apply(iterate, value, NONE) as Iterator<unknown>;
+  if (typeof iterate !== 'function') return { __proto__: null, [iteratorKey]: iterate };
+  return {
+    __proto__: null,
+    [iteratorKey]: () => {
+      const iterator: unknown = apply(iterate, value, NONE);
+      return isObject(iterator) ? notedIterator(iterator, noted) : iterator;
+    },
+  };
+}
+
+function notedIterator(iterator: Fields, noted: string[]): object {
   const { next } = iterator;
-  for (;;) {
-    const step: IteratorResult<unknown> = apply(next, iterator, NONE);
-    if (step.done) return list;
-    append(list, `${step.value}`);
-  }
+  if (typeof next !== 'function') return { __proto__: null, next };
+  return {
+    __proto__: null,
+    next: () => {
+      const step: unknown = apply(next, iterator, NONE);
+      if (!isObject(step)) return step;
+      if (step.done) return { __proto__: null, done: true };
+      const { value } = step;
+      if (typeof value === 'symbol') return { __proto__: null, value };
+      const text = `${value}`;
+      append(noted, text);
+      return { __proto__: null, value: text };
+    },
+  };
 }
 
 function nameOf(error: unknown): { name: string; message: string } {

@@ -20,6 +20,18 @@ export const promiseThen = Promise.prototype.then;
 const nativeCrypto = crypto;
 const getRandomValues = Crypto.prototype.getRandomValues;
 
+const NativeObject = Object;
+
+/** Fields of an object of the page, none of which can be relied on. */
+export interface Fields {
+  [name: PropertyKey]: unknown;
+}
+
+/** Whether a value is an object for the language: functions are, and `document.all` is, whatever `typeof` says. */
+export function isObject(value: unknown): value is Fields {
+  return NativeObject(value) === value;
+}
+
 /** No arguments, for `apply`. */
 export const NONE: readonly never[] = [];
 

@@ -35,6 +35,8 @@ export interface PendingBatch {
 const FRAME_CAPACITY = 1024;
 /** Weight of pending bodies at which a batch is made at once. Strings count by their length. */
 const BYTE_LIMIT = 512 * 1024;
+/** A body of this size goes alone: then a binary one is handed over without being copied once more. */
+const LARGE_BODY = 32 * 1024;
 /** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
@@ -92,6 +94,9 @@ export function addFrame(
   body: Body,
   time: number = now(),
 ): number {
+  const bytes = typeof body === 'string' ? body.length : isView(body) ? byteLengthOf(body) : 0;
+  const large = bytes >= LARGE_BODY;
+  if (large && count > 0) announce(true);
   const index = count++;
   connection[index] = connectionNumber;
   seq[index] = frameNumber;
@@ -101,9 +106,8 @@ export function addFrame(
   handlerMs[index] = Number.NaN;
   buffered[index] = bufferedAmount;
   bodies[index] = body;
-  if (typeof body === 'string') weight += body.length;
-  else if (isView(body)) weight += byteLengthOf(body);
-  announce(count === FRAME_CAPACITY || weight >= BYTE_LIMIT);
+  weight += bytes;
+  announce(large || count === FRAME_CAPACITY || weight >= BYTE_LIMIT);
   return firstOrdinal + index;
 }
 
@@ -133,9 +137,9 @@ export function takeBatch(): PendingBatch | undefined {
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);
   const blobs: PendingBatch['blobs'] = [];
-  const length = encodeBodies(frames, size, kept, (index, blob) => append(blobs, { index, blob }));
-  const payload = new NativeUint8Array(length);
-  apply(setBytes, payload, [new NativeUint8Array(scratch, 0, length)]);
+  const payload =
+    lonelyBody(frames, size, kept) ??
+    encodeBodies(frames, size, kept, (index, blob) => append(blobs, { index, blob }));
   const batch: Batch = {
     firstOrdinal,
     columns: {
@@ -175,13 +179,24 @@ const SCRATCH_KEPT = 4 * 1024 * 1024;
 let scratchSize = SCRATCH_SIZE;
 let scratch = new NativeArrayBuffer(SCRATCH_SIZE);
 
-/** Writes all bodies side by side into the scratch; fills sizes, and tells of Blobs. Gives the bytes written. */
+/** A large binary frame usually goes alone: our copy of its bytes is the payload then. */
+function lonelyBody(frames: number, size: Uint32Array, kept: Uint32Array): Uint8Array | undefined {
+  const body = bodies[0];
+  if (frames !== 1 || !isView(body)) return undefined;
+  const length = byteLengthOf(body);
+  if (length > BODY_LIMIT) return undefined;
+  size[0] = length;
+  kept[0] = length;
+  return body as Uint8Array;
+}
+
+/** Writes all bodies side by side; fills sizes, and tells of Blobs. */
 function encodeBodies(
   frames: number,
   size: Uint32Array,
   kept: Uint32Array,
   onBlob: (index: number, blob: Blob) => void,
-): number {
+): Uint8Array {
   let offset = 0;
   for (let index = 0; index < frames; index++) {
     const body = bodies[index];
@@ -210,7 +225,9 @@ function encodeBodies(
     kept[index] = bytes;
     offset += bytes;
   }
-  return offset;
+  const payload = new NativeUint8Array(offset);
+  apply(setBytes, payload, [new NativeUint8Array(scratch, 0, offset)]);
+  return payload;
 }
 
 /** Makes room in the scratch for so many more bytes. */

@@ -130,7 +130,8 @@ async function flushTab(tab: number): Promise<void> {
     await browser.scripting.executeScript({
       target: { tabId: tab, allFrames: true },
       args: [FLUSH_FUNCTION],
-      func: (name: string) => (globalThis as unknown as { [name: string]: (() => Promise<void>) | undefined })[name]?.(),
+      func: (name: string) =>
+        (globalThis as unknown as { [name: string]: (() => Promise<void>) | undefined })[name]?.(),
     });
   } catch {
     // A tab that is not recorded, or is gone.

@@ -12,45 +12,34 @@ export interface Found {
 /** Names under which people pass secrets. */
 const SECRET_NAME =
   /(?:^|[_\-.])(?:token|jwt|auth|authorization|bearer|secret|password|passwd|pwd|passcode|api_?key|apikey|access|ticket|signature|sig|credential|credentials|session(?:_?id)?|sid)$|(?:token|jwt|secret|password|apikey|ticket|sessionid)$/i;
-/** JWS compact form (RFC 7515, section 7.1) and JWE's (RFC 7516): the header is base64url of `{"…`. */
-const JWT = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}/g;
 const FIELD =
-  /"((?:[A-Za-z]+[_-]?){0,3}(?:token|Token|TOKEN|jwt|JWT|secret|Secret|password|Password|passcode|authorization|Authorization|api_?[kK]ey))"\s{0,8}:\s{0,8}"((?:[^"\\]|\\.){8,8192})"/g;
+  /"([\w-]{0,40}?(?:token|Token|TOKEN|jwt|JWT|secret|Secret|password|Password|passcode|authorization|Authorization|api_?[kK]ey))"\s{0,8}:\s{0,8}"((?:[^"\\]|\\.){8,8192})"/g;
 const BEARER = /\b[Bb]earer[\s:]{1,4}([\w.~+/=-]{12,8192})/g;
 const PARAMETER =
   /[?&;]([\w.-]{0,32}(?:token|Token|jwt|auth|secret|password|api_?[kK]ey|ticket|access|sid))=([^&\s"'<>#;]{8,8192})/g;
-const HEADER_LINE = /^(passcode|authorization|x-auth-token):([^\r\n\0]{4,8192})/gim;
+const HEADER_LINE =
+  /^(passcode|authorization|x-auth-token):[ \t]{0,4}(?:(?:Bearer|Basic|Token)[ \t]{1,4})?([^\s\0][^\r\n\0]{3,8192})/gim;
 
-/** Substrings of which one stands in every text that a pattern below could match: a cheap way to pass most over. */
-const HINTS = [
-  'eyJ',
-  'oken',
-  'OKEN',
-  'jwt',
-  'JWT',
-  'ecret',
-  'assw',
-  'asscode',
-  'uthoriz',
-  'earer',
-  'ey"',
-  'ey=',
-  'auth',
-  'access',
-  'sid=',
-  'ticket',
-];
+/** One of these stands in every text that a pattern below could match: a cheap way to pass most over. */
+const HINT = /eyJ|oken|jwt|ecret|assw|asscode|uthoriz|earer|key|auth|access=|sid=|ticket/i;
+/** Longest sub-protocol looked at in detail: headers of 8 KiB are what servers take. */
+const LONGEST_PROTOCOL = 8_192;
 
-/** Secrets in a text of any kind, in order and without overlap. `known` are values seen elsewhere to be tokens. */
-export function findInText(text: string, known: Iterable<string> = []): Found[] {
+/**
+ * Secrets in a text of any kind, in order and without overlap. `known` are values seen elsewhere to be tokens. In
+ * `binary` bodies fields are no JSON: only what is a token by its own shape is looked for.
+ */
+export function findInText(text: string, known: Iterable<string> = [], binary = false): Found[] {
   const found: Found[] = [];
   for (const value of known) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
       found.push({ from: at, to: at + value.length, value });
     }
   }
-  if (HINTS.some((hint) => text.includes(hint))) {
-    for (const match of text.matchAll(JWT)) found.push(whole(match));
+  if (binary) {
+    found.push(...findJwts(text));
+  } else if (HINT.test(text)) {
+    found.push(...findJwts(text));
     for (const pattern of [FIELD, PARAMETER, HEADER_LINE]) {
       for (const match of text.matchAll(pattern)) found.push(last(match, match[1]));
     }
@@ -62,7 +51,7 @@ export function findInText(text: string, known: Iterable<string> = []): Found[] 
 /** Secrets in an address: by the names of its parameters, by their shape anywhere, and a password in the authority. */
 export function findInUrl(url: string, known: Iterable<string> = []): Found[] {
   const found = findInText(url, known).map((one) => ({ ...one, value: decoded(one.value) }));
-  const authority = /^[a-z][\w+.-]*:\/\/[^/?#@]*:([^/?#@]+)@/i.exec(url);
+  const authority = /^[a-z][\w+.-]*:\/\/[^/?#@:]*:([^/?#@]+)@/i.exec(url);
   if (authority?.[1]) {
     const to = authority[0].length - 1;
     found.push({ from: to - authority[1].length, to, value: decoded(authority[1]), name: 'password' });
@@ -81,7 +70,10 @@ export function findInProtocols(protocols: readonly string[]): { index: number; 
   const result: { index: number; found: Found }[] = [];
   for (const [index, protocol] of protocols.entries()) {
     const [inside] = findInText(protocol);
-    const prefixed = /^(.*(?:bearer|token|auth|jwt)[\w-]*[.:])([\w+/=-]{12,})$/i.exec(protocol);
+    const prefixed =
+      protocol.length > LONGEST_PROTOCOL
+        ? null
+        : /^(.*(?:bearer|token|auth|jwt)[\w-]*[.:])([\w+/=-]{12,})$/i.exec(protocol);
     if (inside) result.push({ index, found: inside });
     else if (prefixed?.[1]) {
       const from = prefixed[1].length;
@@ -119,9 +111,38 @@ function followsName(protocols: readonly string[], index: number): boolean {
   return before !== undefined && SECRET_NAME.test(before) && (protocols[index]?.length ?? 0) >= 12;
 }
 
-function whole(match: RegExpExecArray): Found {
-  return { from: match.index, to: match.index + match[0].length, value: match[0] };
+/**
+ * JWS compact form (RFC 7515, section 7.1) and JWE's (RFC 7516, section 7.1): parts of base64url with dots between, the
+ * header being that of `{"…`. By hand, as a pattern would try each `eyJ` of a long run anew: this is linear.
+ */
+function findJwts(text: string): Found[] {
+  const found: Found[] = [];
+  for (let from = text.indexOf('eyJ'); from >= 0; ) {
+    const header = endOfRun(text, from);
+    const payload = text[header] === '.' ? endOfRun(text, header + 1) : header;
+    let to = payload;
+    for (let parts = 2; parts < JWE_PARTS && text[to] === '.'; parts++) to = endOfRun(text, to + 1);
+    if (header - from >= SHORTEST_HEADER && payload - header >= SHORTEST_PAYLOAD && to > payload) {
+      found.push({ from, to, value: text.slice(from, to) });
+    }
+    from = text.indexOf('eyJ', Math.max(to, from + 1));
+  }
+  return found;
 }
+
+const JWE_PARTS = 5;
+/** `{"alg":…}` in base64url, at the very least. */
+const SHORTEST_HEADER = 11;
+const SHORTEST_PAYLOAD = 5;
+
+/** Where a run of base64url's characters ends. */
+function endOfRun(text: string, from: number): number {
+  BASE64URL_RUN.lastIndex = from;
+  BASE64URL_RUN.test(text);
+  return BASE64URL_RUN.lastIndex;
+}
+
+const BASE64URL_RUN = /[\w-]*/y;
 
 /** The pattern's last group, which ends where the match ends, but for a closing quote. */
 function last(match: RegExpExecArray, name: string | undefined): Found {

@@ -51,11 +51,12 @@ export async function redact(batch: Batch, known: KnownTokens, prints: Fingerpri
   const sightings: Sighting[] = [];
   for (const fact of batch.facts) collect(fact, known, sightings);
   const text = latin1.decode(batch.payload);
-  let bodies = findInText(text, known.opaque);
+  const binary = batch.columns.flags.every((bits) => bits & FrameFlag.binary);
+  let bodies = findInText(text, known.opaque, binary);
   // An opaque token met by its field's name may stand bare in another frame of the same batch.
   const before = known.opaque.length;
   for (const { value } of bodies) known.add(value);
-  if (known.opaque.length > before) bodies = findInText(text, known.opaque);
+  if (known.opaque.length > before) bodies = findInText(text, known.opaque, binary);
   const ends = bodies.length > 0 ? frameEnds(batch) : undefined;
   for (const found of bodies) {
     const index = ends ? frameAt(ends, found.from) : 0;
