@@ -2,6 +2,7 @@
 // at each rendering. Each status and each message renders; each rendering closes the socket and opens another.
 
 import { useEffect, useRef, useState } from 'react';
+import type { ServerFrame } from '../../protocol';
 import { MOST_ATTEMPTS, waitBefore } from '../chat/backoff';
 import type { ChatStatus, UseChat } from '../chat/chat';
 import { transmit, useRoom } from '../chat/room';
@@ -13,7 +14,7 @@ type SocketStatus = 'connecting' | 'connected' | 'disconnected';
 interface ChatSocketOptions {
   threadId: string;
   newestIn(threadId: string): number | undefined;
-  onFrame(data: unknown): void;
+  onFrame(data: unknown): ServerFrame['type'] | undefined;
   onStatus(status: SocketStatus): void;
   onRetry(retry: { attempt: number; retryAt: number }): void;
 }
@@ -43,11 +44,11 @@ function useChatSocket({ threadId, newestIn, onFrame, onStatus, onRetry }: ChatS
       if (left) return;
       const ws = new WebSocket(chatUrl(threadId, token, newestIn(threadId)));
       socketRef.current = ws;
-      ws.onopen = () => {
+      ws.onmessage = (event) => {
+        if (onFrame(event.data) !== 'chat.ready') return;
         attemptsRef.current = 0;
         onStatus('connected');
       };
-      ws.onmessage = (event) => onFrame(event.data);
       ws.onclose = retry;
     };
     connect().catch(retry);
@@ -57,7 +58,7 @@ function useChatSocket({ threadId, newestIn, onFrame, onStatus, onRetry }: ChatS
       clearTimeout(timer);
       const ws = socketRef.current;
       if (!ws) return;
-      ws.onopen = ws.onmessage = ws.onclose = null;
+      ws.onmessage = ws.onclose = null;
       ws.close(1000, 'cleanup');
     };
   }, [threadId, newestIn, onFrame, onStatus, onRetry, reconnectTrigger]);
