@@ -89,6 +89,18 @@ describe('who may import whom', () => {
     expect(violations({ ...records, 'src/page/a.test.ts': "import { b } from '../records/b';" })).toEqual([]);
   });
 
+  it('a test, and what tests stand on, may import the words of the whole; the product imports neither', () => {
+    const records = { 'src/records/b.ts': '' };
+    expect(violations({ ...records, 'src/hook/a.test.ts': "import '../records/b';" })).toEqual([]);
+    expect(
+      violations({ ...records, 'src/hook/testing/a.ts': "import '../../records/b';\nimport 'vitest';" }),
+    ).toEqual([]);
+    expect(messages({ 'src/store/a.test.ts': "import '../panel/b';", 'src/panel/b.ts': '' })).toHaveLength(1);
+    expect(messages({ 'src/hook/a.ts': "import './testing/b';", 'src/hook/testing/b.ts': '' })).toEqual([
+      'src/hook/testing/b.ts is for tests: the product does not import it.',
+    ]);
+  });
+
   it.each(['lab', 'test', 'bench', 'tools'])(
     'nothing in src imports %s, tests included; it may import src',
     (outer) => {

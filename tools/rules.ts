@@ -95,7 +95,8 @@ export function packagesOf(root: string): Set<string> {
 const NOT_OURS = new Set(['dist', 'artifacts', 'test/fixtures']);
 const SOURCE = /\.(ts|tsx|mts|mjs)$/;
 const COUNTED = /\.(ts|tsx|mts|mjs|css)$/;
-const TEST = /\.test\.tsx?$/;
+/** Tests beside their source, and what they stand on. */
+const TEST = /\.test\.tsx?$|\/testing\//;
 
 /** Files beside src/ that rooms may read: facts about the product, not code. */
 const FACTS = /^(package\.json|manifest\.json|public\/.*\.json)$/;
@@ -130,16 +131,20 @@ function pathComplaint(file: string, specifier: string, found: Import, files: Fi
   const own = roomRule(file);
   const from = roomOf(file);
   const to = roomOf(target);
+  const isTest = TEST.test(file);
+  if (!isTest && TEST.test(target)) return `${target} is for tests: the product does not import it.`;
   if (!own || from === to) return undefined;
   if (!isInSource(target)) {
     return FACTS.test(target)
       ? undefined
       : `Nothing in src/ imports ${target}: it stays outside of the product.`;
   }
+  // Tests may hold any room's words against those of the whole.
+  if (isTest && to === 'records') return undefined;
   if (!own.imports.some((room) => room === to)) {
     return `${from} may not import ${to}: ${own.imports.length > 0 ? `only ${own.imports.join(', ')}` : 'it imports no room'}.`;
   }
-  if (own.typesOnly?.some((room) => room === to) && !found.typeOnly && !TEST.test(file)) {
+  if (own.typesOnly?.some((room) => room === to) && !found.typeOnly) {
     return `${from} may import ${to} by "import type" only: nothing of it belongs into its output.`;
   }
   return undefined;

@@ -30,9 +30,9 @@ try {
 /** @returns the exit status: 0 all went well, 1 not, 2 no such option */
 async function main(args: readonly string[]): Promise<number> {
   const wanted = read(args);
-  if (typeof wanted === 'string') {
-    console.log(wanted);
-    return 2;
+  if ('say' in wanted) {
+    console.log(wanted.say);
+    return wanted.status;
   }
   progress('Finding Chromium');
   await ensureBrowsers(['chromium']);
@@ -60,20 +60,25 @@ interface Wanted {
   flaw?: Flaw;
 }
 
-/** What the arguments ask for, or what to say about them. */
-function read(args: readonly string[]): Wanted | string {
+/** What to say instead of starting, and the exit status with it. */
+interface Answer {
+  say: string;
+  status: number;
+}
+
+function read(args: readonly string[]): Wanted | Answer {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: { headless: { type: 'boolean' }, flaw: { type: 'string' }, help: { type: 'boolean' } },
     });
-    if (values.help) return USAGE;
+    if (values.help) return { say: USAGE, status: 0 };
     const headless = values.headless ?? !hasDisplay();
     if (values.flaw === undefined) return { headless };
     const flaw = FLAWS.find((known) => String(known) === values.flaw);
-    return flaw ? { headless, flaw } : `There is no flaw ${values.flaw}.\n\n${USAGE}`;
+    return flaw ? { headless, flaw } : { say: `There is no flaw ${values.flaw}.\n\n${USAGE}`, status: 2 };
   } catch (error) {
-    return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
+    return { say: `${error instanceof Error ? error.message : error}\n\n${USAGE}`, status: 2 };
   }
 }
 
