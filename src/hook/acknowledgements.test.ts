@@ -15,6 +15,7 @@ function made(options: AcknowledgementOptions<Message, Message> = {}) {
   const sent: Message[] = [];
   const queued: Message[] = [];
   const dropped = vi.fn();
+  const doubt = vi.fn();
   const acks = acknowledgements<Message, Message>(options)({
     encode: (message) => JSON.stringify(message),
     transmit(data) {
@@ -26,8 +27,9 @@ function made(options: AcknowledgementOptions<Message, Message> = {}) {
       return line.room;
     },
     dropped,
+    doubt,
   });
-  return { acks, line, sent, queued, dropped, ids: () => sent.map(({ id }) => id) };
+  return { doubt, acks, line, sent, queued, dropped, ids: () => sent.map(({ id }) => id) };
 }
 
 describe('acknowledgements', () => {
@@ -50,10 +52,11 @@ describe('acknowledgements', () => {
   });
 
   it('send again under the same identifier, five times, then give up aloud', async () => {
-    const { acks, ids, dropped } = made();
+    const { acks, ids, dropped, doubt } = made();
     const delivery = acks.deliver({ id: 'a' });
     await vi.advanceTimersByTimeAsync(24_999);
     expect(ids()).toEqual(['a', 'a', 'a', 'a', 'a']);
+    expect(doubt).toHaveBeenCalledTimes(4);
     await vi.advanceTimersByTimeAsync(1);
     await expect(delivery).rejects.toEqual(new DeliveryError('unacknowledged'));
     expect(dropped.mock.calls).toEqual([[{ id: 'a' }, 'unacknowledged']]);
@@ -74,6 +77,19 @@ describe('acknowledgements', () => {
     acks.accept({ type: 'ack', id: 'a' });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(ids()).toEqual(['a', 'b', 'a', 'b', 'b']);
+  });
+
+  it('have all their sends again on the next connection', async () => {
+    const { acks, ids, dropped } = made();
+    acks.deliver({ id: 'a' });
+    await vi.advanceTimersByTimeAsync(24_000);
+    acks.stop();
+    acks.start();
+    await vi.advanceTimersByTimeAsync(24_000);
+    expect(ids()).toHaveLength(10);
+    expect(dropped).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(dropped).toHaveBeenCalledOnce();
   });
 
   it('queue what cannot go yet, and count from when it goes', async () => {

@@ -46,6 +46,8 @@ export interface AcknowledgementLink<Out> {
   /** Whether the entry waits for a connection now. */
   enqueue(entry: QueueEntry<Out>): boolean;
   dropped(message: Out, reason: DropReason): void;
+  /** An acknowledgement is overdue: the connection may be dead. */
+  doubt(): void;
 }
 
 export interface Acknowledgements<In, Out> {
@@ -109,6 +111,7 @@ export function acknowledgements<In = unknown, Out = unknown>({
         if ((entry.sends ?? 0) >= maxSends) return fail(entry.id, 'unacknowledged');
         awaitConfirmation(entry);
         link.transmit(entry.data);
+        link.doubt();
       });
     };
 

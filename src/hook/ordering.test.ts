@@ -60,6 +60,16 @@ describe('order', () => {
     );
   });
 
+  it('is not moved by repetitions, be it of the last message or of one that waits', () => {
+    const { order, sequences, lost } = made();
+    for (const seq of [1, 1]) order.accept({ seq });
+    expect(vi.getTimerCount()).toBe(0);
+    for (const seq of [3, 3, 1, 2, 3, 2]) order.accept({ seq });
+    expect(sequences()).toEqual([1, 2, 3]);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(lost).not.toHaveBeenCalled();
+  });
+
   it('gives up a gap after 3 s, says which, and goes on', () => {
     const { order, sequences, lost } = made();
     for (const seq of [1, 4, 5, 8]) order.accept({ seq });
@@ -131,6 +141,20 @@ describe('order', () => {
       { seq: 2.5 },
       { seq: '2' },
     ]);
+  });
+
+  it('loses one message, and no other, to a reader that throws', () => {
+    const { order, sequences } = made({
+      readId: ({ type }) => {
+        if (type === 'bad') throw new Error('bad');
+        return undefined;
+      },
+    });
+    order.accept({ seq: 1 });
+    order.accept({ seq: 3 });
+    expect(() => order.accept({ seq: 2, type: 'bad' })).toThrow('bad');
+    order.accept({ seq: 2 });
+    expect(sequences()).toEqual([1, 2, 3]);
   });
 
   it('arms no timer again when a listener ends the connection in the middle of a run', () => {

@@ -59,6 +59,11 @@ export interface Ordering<In> {
   readonly position: Position;
 }
 
+interface Identified<In> {
+  message: In;
+  id: MessageId | undefined;
+}
+
 export type OrderingFeature<In, Out> = (link: OrderingLink<In, Out>) => Ordering<In>;
 
 /** Order and de-duplication to hand to `createSocket`. */
@@ -76,7 +81,7 @@ export function ordering<In = unknown, Out = unknown>({
     let { lastSequence, lastId, epoch } = from;
     let timer: Timer | undefined;
     let connected = false;
-    const held = new Map<number, In>();
+    const held = new Map<number, Identified<In>>();
     // A Set keeps the order of insertion, so its first value is the oldest.
     const known = new Set<MessageId>();
     if (lastId !== undefined) known.add(lastId);
@@ -86,8 +91,7 @@ export function ordering<In = unknown, Out = unknown>({
       return Number.isSafeInteger(sequence) ? sequence : undefined;
     };
 
-    const handOver = (message: In) => {
-      const id = readId(message);
+    const handOver = ({ message, id }: Identified<In>) => {
       if (id !== undefined) {
         if (known.has(id)) return;
         lastId = id;
@@ -103,9 +107,9 @@ export function ordering<In = unknown, Out = unknown>({
     /** Hands over what is next in line, as far as the line goes. */
     const advance = () => {
       while (lastSequence !== undefined && held.has(lastSequence + 1)) {
-        const message = held.get(++lastSequence) as In;
+        const next = held.get(++lastSequence) as Identified<In>;
         held.delete(lastSequence);
-        handOver(message);
+        handOver(next);
       }
       if (held.size === 0) settle();
       else if (connected) timer ??= after(gapTimeoutMs, giveUp);
@@ -133,7 +137,10 @@ export function ordering<In = unknown, Out = unknown>({
 
     return {
       accept(message) {
+        // All that the app's readers say is had before anything changes: one that throws costs its message alone.
         const newEpoch = readEpoch(message);
+        const sequence = sequenceOf(message);
+        const identified = { message, id: readId(message) };
         if (newEpoch !== undefined && newEpoch !== epoch) {
           if (epoch !== undefined) {
             while (held.size > 0) giveUp();
@@ -141,12 +148,11 @@ export function ordering<In = unknown, Out = unknown>({
           }
           epoch = newEpoch;
         }
-        const sequence = sequenceOf(message);
-        if (sequence === undefined) return handOver(message);
+        if (sequence === undefined) return handOver(identified);
         lastSequence ??= sequence - 1;
         if (sequence <= lastSequence || held.has(sequence)) return;
         const reach = Math.max(lastSequence, ...held.keys());
-        held.set(sequence, message);
+        held.set(sequence, identified);
         advance();
         if (held.size > maxHeld) giveUp();
         else if (sequence > reach + 1) askFor({ from: reach + 1, to: sequence - 1 });

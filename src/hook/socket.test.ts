@@ -587,6 +587,23 @@ describe('sending', () => {
     await expect(Promise.all([first, second])).resolves.toHaveLength(2);
   });
 
+  it('takes an overdue acknowledgement for a sign that the connection may be dead, before it gives up', async () => {
+    const { socket, network, told } = await opened({
+      acknowledgements: acknowledgements(),
+      heartbeat: heartbeat(),
+    });
+    network.last.isSilent = true;
+    const delivery = socket.deliver({ id: 'a' });
+    await pass(15_000);
+    expect(told.close).toMatchObject([{ reason: 'no answer to the heartbeat' }]);
+    await pass(1_000);
+    network.last.accept();
+    expect(network.last.sentJson).toEqual([{ id: 'a' }]);
+    network.last.deliverJson({ type: 'ack', id: 'a' });
+    await expect(delivery).resolves.toEqual({ type: 'ack', id: 'a' });
+    expect(told.dropped).toEqual([]);
+  });
+
   it('keeps acknowledgements from the app, save those with a place in the order', async () => {
     const { network, told } = await opened({ acknowledgements: acknowledgements(), ordering: ordering() });
     network.last.deliverJson({ seq: 1 });

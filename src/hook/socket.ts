@@ -47,6 +47,7 @@ export function createSocket<In = unknown, Out = unknown>(
     transmit,
     enqueue: queue.push,
     dropped,
+    doubt: () => beat?.probe(),
   });
 
   const lifecycle = createLifecycle<In, Out>(options, events, {
