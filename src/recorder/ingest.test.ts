@@ -1,0 +1,381 @@
+import 'fake-indexeddb/auto';
+import Dexie from 'dexie';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Batch, Fact } from '../records/batch';
+import type { PageHello } from '../records/messages';
+import type { RecordingRecord } from '../records/recording';
+import { readChanges, readRecords, readSessions } from '../store/reading';
+import { RecordingDatabase } from '../store/schema';
+import { Ingest } from './ingest';
+import { Fingerprints } from './tokens/fingerprints';
+
+const PAGE = 'aaaaaaaaaaaaaaaaaaaaaaaa';
+
+function hello(id = PAGE, more: Partial<PageHello> = {}): PageHello {
+  return {
+    id,
+    url: 'http://localhost:1/chat',
+    origin: 'http://localhost:1',
+    startedAt: 1_000,
+    navigation: 'navigate',
+    place: 'top',
+    userAgent: 'test',
+    ...more,
+  };
+}
+
+const TAB = { tab: 7, frame: 0, tabUrl: 'http://localhost:1/chat' };
+
+/** A batch of text frames on the page's first connection, the n-th of its page. */
+function batchOf(texts: readonly string[], firstSeq: number, facts: Fact[] = []): Batch {
+  const bodies = texts.map((text) => new TextEncoder().encode(text));
+  return {
+    firstOrdinal: firstSeq,
+    columns: {
+      connection: new Uint32Array(texts.length).fill(1),
+      seq: Uint32Array.from(texts, (_, index) => firstSeq + index),
+      at: Float64Array.from(texts, (_, index) => 2_000 + firstSeq + index),
+      flags: new Uint8Array(texts.length),
+      size: Uint32Array.from(bodies, ({ length }) => length),
+      kept: Uint32Array.from(bodies, ({ length }) => length),
+      listeners: new Uint16Array(texts.length).fill(1),
+      handlerMs: new Float32Array(texts.length).fill(Number.NaN),
+      buffered: new Uint32Array(texts.length),
+    },
+    payload: Uint8Array.from(bodies.flatMap((body) => [...body])),
+    paints: new Float64Array(),
+    facts,
+  };
+}
+
+const CREATED: Fact = {
+  type: 'created',
+  at: 1_500,
+  connection: 1,
+  url: 'ws://localhost:1/ws?room=1',
+  protocols: [],
+  wall: 1_500,
+};
+
+let database: RecordingDatabase;
+let count = 0;
+let acknowledged: Map<string, number>;
+const failures: unknown[] = [];
+
+beforeEach(() => {
+  database = new RecordingDatabase(`ingest-${count++}`);
+  acknowledged = new Map();
+  failures.length = 0;
+});
+afterEach(async () => {
+  await database.delete();
+});
+
+async function open(budget = 1e9): Promise<Ingest> {
+  return new Ingest(
+    database,
+    await Fingerprints.open(database),
+    'run',
+    'test 1',
+    {
+      acknowledged: (page, upTo) => acknowledged.set(page, Math.max(upTo, acknowledged.get(page) ?? 0)),
+      advanced: () => {},
+      sessionsChanged: () => {},
+      failed: (error) => failures.push(error),
+    },
+    budget,
+  );
+}
+
+async function records(): Promise<RecordingRecord[]> {
+  const [session] = await readSessions(database);
+  const all: RecordingRecord[] = [];
+  for await (const record of readRecords(database, session?.id ?? '')) all.push(record);
+  return all;
+}
+
+const texts = (all: readonly RecordingRecord[]) =>
+  all.flatMap((one) => (one.kind === 'frame' ? [one.text] : []));
+
+describe('what is durable', () => {
+  test('batches become a session, a page, a connection and frames, and are acknowledged', async () => {
+    const ingest = await open();
+    expect(await ingest.hello(hello(), TAB)).toBe(0);
+    ingest.add(PAGE, 1, batchOf(['one', 'two'], 0, [CREATED]));
+    ingest.add(
+      PAGE,
+      2,
+      batchOf(['three'], 2, [
+        {
+          type: 'closed',
+          at: 3_000,
+          connection: 1,
+          code: 1000,
+          reason: '',
+          wasClean: true,
+          binaryType: 'blob',
+        },
+      ]),
+    );
+    await ingest.idle();
+    expect(acknowledged.get(PAGE)).toBe(2);
+    const all = await records();
+    expect(all.map(({ kind }) => kind)).toEqual(['session', 'page', 'connection', 'frame', 'frame', 'frame']);
+    expect(all[2]).toMatchObject({
+      endpoint: 'ws://localhost:1/ws',
+      closer: 'server',
+      received: { frames: 3, bytes: 11 },
+    });
+    expect(texts(all)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('any replay, by any number of recorders one after another, leaves each frame once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ upTo: fc.integer({ min: 1, max: 8 }), back: fc.integer({ min: 0, max: 8 }) }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        async (lives) => {
+          await database.delete();
+          await database.open();
+          acknowledged = new Map();
+          const batches = Array.from({ length: 8 }, (_, n) =>
+            batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []),
+          );
+          // Each life of the recorder is told what the relay still has: from the acknowledged batch on, or some earlier one.
+          for (const { upTo, back } of [...lives, { upTo: 8, back: 0 }]) {
+            const ingest = await open();
+            const known = await ingest.hello(hello(), TAB);
+            expect(known).toBe(acknowledged.get(PAGE) ?? 0);
+            for (let number = Math.max(1, known + 1 - back); number <= Math.max(upTo, known); number++) {
+              ingest.add(PAGE, number, structuredClone(batches[number - 1] ?? batchOf([], 0)));
+            }
+            await ingest.idle();
+          }
+          const all = await records();
+          expect(texts(all)).toEqual(batches.map((_, n) => `frame ${n}`));
+          expect(all.find(({ kind }) => kind === 'connection')).toMatchObject({ received: { frames: 8 } });
+          expect(await readSessions(database)).toMatchObject([{ frames: 8, connections: 1 }]);
+        },
+      ),
+      { seed: 20_261_123, numRuns: 40 },
+    );
+  });
+
+  test('a timer armed before the recorder died and fired after it is one decision', async () => {
+    const first = await open();
+    await first.hello(hello(), TAB);
+    first.add(
+      PAGE,
+      1,
+      batchOf([], 0, [
+        CREATED,
+        { type: 'timer', at: 2_000, timer: 1, connection: 1, delayMs: 500, synchronous: true },
+      ]),
+    );
+    await first.idle();
+    const second = await open();
+    await second.hello(hello(), TAB);
+    second.add(PAGE, 2, batchOf([], 0, [{ type: 'timer-fired', at: 2_501, timer: 1 }]));
+    await second.idle();
+    expect((await records()).filter(({ kind }) => kind === 'decision')).toMatchObject([
+      { delayMs: 500, firedAt: 2_501, source: 'inferred', endpoint: 'ws://localhost:1/ws' },
+    ]);
+  });
+
+  test('what is new since a revision is complete, piece by piece', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    for (let n = 0; n < 20; n++) {
+      ingest.add(PAGE, n + 1, batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []));
+      if (n % 3 === 0) await ingest.idle();
+    }
+    await ingest.idle();
+    const [session] = await readSessions(database);
+    const seen: number[] = [];
+    let revision = 0;
+    for (let more = true; more; ) {
+      const changes = await readChanges(database, session?.id ?? '', revision, 4);
+      if (!changes) throw new Error('The session is gone.');
+      seen.push(...changes.segments.flatMap(({ seq }) => [...seq]));
+      expect(changes.revision).toBeGreaterThan(revision);
+      ({ revision, more } = changes);
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(revision).toBe(session?.revision);
+  });
+});
+
+describe('sessions', () => {
+  test('a tab goes on in its session while it stays on the site, and begins another elsewhere', async () => {
+    const ingest = await open();
+    await ingest.hello(hello('a'.repeat(24)), TAB);
+    await ingest.hello(hello('b'.repeat(24), { startedAt: 9_000_000, navigation: 'reload' }), TAB);
+    await ingest.hello(hello('c'.repeat(24), { startedAt: 9_000_001 }), { ...TAB, tab: 8 });
+    await ingest.hello(
+      hello('d'.repeat(24), {
+        startedAt: 9_000_002,
+        url: 'https://other.test/',
+        origin: 'https://other.test',
+      }),
+      { ...TAB, tabUrl: 'https://other.test/' },
+    );
+    expect((await readSessions(database)).map(({ tab, site }) => [tab, site])).toEqual([
+      [7, 'https://other.test'],
+      [8, 'http://localhost:1'],
+      [7, 'http://localhost:1'],
+    ]);
+  });
+
+  test.each([['first'], ['last']])(
+    'a page that left only orphans joins the page after it, heard of %s',
+    async (order) => {
+      const ingest = await open();
+      const orphan = () =>
+        ingest.hello(hello('a'.repeat(24)), { tab: -1, frame: 0, tabUrl: 'http://localhost:1/chat' });
+      const next = () => ingest.hello(hello('b'.repeat(24), { startedAt: 1_400, navigation: 'reload' }), TAB);
+      for (const one of order === 'first' ? [orphan, next] : [next, orphan]) await one();
+      expect(await readSessions(database)).toMatchObject([{ tab: 7 }]);
+    },
+  );
+
+  test('a session deleted under an open page begins anew, with the connections that are still open', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    ingest.add(PAGE, 1, batchOf(['before'], 0, [CREATED]));
+    await ingest.idle();
+    await ingest.clear();
+    expect(await readSessions(database)).toEqual([]);
+    ingest.add(PAGE, 2, batchOf(['after'], 1));
+    await ingest.idle();
+    const all = await records();
+    expect(texts(all)).toEqual(['after']);
+    expect(all.find(({ kind }) => kind === 'connection')).toMatchObject({
+      received: { frames: 1, bytes: 5 },
+    });
+    expect(acknowledged.get(PAGE)).toBe(2);
+  });
+});
+
+describe('the byte budget', () => {
+  const BODY = 'x'.repeat(1_000);
+
+  async function fill(
+    ingest: Ingest,
+    page: string,
+    tab: number,
+    startedAt: number,
+    batches: number,
+  ): Promise<void> {
+    await ingest.hello(hello(page, { startedAt }), { ...TAB, tab });
+    for (let n = 0; n < batches; n++) {
+      ingest.add(page, n + 1, batchOf([BODY], n, n === 0 ? [CREATED] : []));
+      await ingest.idle();
+    }
+  }
+
+  test('oldest unpinned sessions go first, pinned ones stay, and what went is told', async () => {
+    const ingest = await open(60_000);
+    await fill(ingest, '1'.repeat(24), 1, 10_000, 10);
+    const [pinned] = await readSessions(database);
+    await ingest.edit(pinned?.id ?? '', (row) => {
+      row.pinned = 1;
+    });
+    await fill(ingest, '2'.repeat(24), 2, 20_000, 10);
+    await fill(ingest, '3'.repeat(24), 3, 30_000, 30);
+    expect((await readSessions(database)).map(({ tab }) => tab)).toEqual([3, 1]);
+    const events = (await database.events.toArray()).map(({ record }) => record);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'evicted',
+        detail: { sessions: [expect.objectContaining({ startedAt: 20_000 })] },
+      }),
+    );
+  });
+
+  test('a session that alone fills the budget loses its oldest bodies, with a word, and no frame', async () => {
+    const ingest = await open(90_000);
+    await fill(ingest, PAGE, 1, 10_000, 60);
+    const all = await records();
+    const frames = all.filter((one) => one.kind === 'frame');
+    expect(frames.length).toBe(60);
+    expect(frames[0]).toMatchObject({ size: 1_000, truncated: true });
+    expect(frames.at(-1)).toMatchObject({ text: BODY });
+    const lost = all.reduce((sum, one) => sum + (one.kind === 'gap' ? one.lost : 0), 0);
+    expect(lost).toBe(frames.filter(({ truncated }) => truncated).length);
+    expect((await readSessions(database))[0]?.lost).toBe(lost);
+  });
+
+  test('a full disk: the oldest sessions go, and recording goes on', async () => {
+    const ingest = await open();
+    await fill(ingest, '1'.repeat(24), 1, 10_000, 3);
+    const add = database.segments.bulkAdd.bind(database.segments);
+    let full = true;
+    database.segments.bulkAdd = ((...args: Parameters<typeof add>) => {
+      if (!full) return add(...args);
+      full = false;
+      return Dexie.Promise.reject(new Dexie.QuotaExceededError('full'));
+    }) as typeof add;
+    await fill(ingest, '2'.repeat(24), 2, 20_000, 2);
+    expect(failures).toEqual([]);
+    expect((await readSessions(database)).map(({ tab, frames }) => [tab, frames])).toEqual([[2, 2]]);
+    expect(texts(await records())).toEqual([BODY, BODY]);
+  });
+
+  test('what cannot be written at all is told, not acknowledged, and taken when it comes again', async () => {
+    const ingest = await open();
+    await fill(ingest, PAGE, 1, 10_000, 1);
+    const add = database.segments.bulkAdd;
+    database.segments.bulkAdd = (() =>
+      Dexie.Promise.reject(new Error('disk on fire'))) as unknown as typeof add;
+    ingest.add(PAGE, 2, batchOf(['lost?'], 1));
+    await ingest.idle();
+    expect(failures).toHaveLength(1);
+    expect(acknowledged.get(PAGE)).toBe(1);
+    database.segments.bulkAdd = add;
+    expect(await ingest.hello(hello(), TAB)).toBe(1);
+    ingest.add(PAGE, 2, batchOf(['lost?'], 1));
+    await ingest.idle();
+    expect(texts(await records())).toEqual([BODY, 'lost?']);
+  });
+});
+
+test('tokens in bodies, addresses and sub-protocols are written as prints, at the same length in bodies', async () => {
+  const secret = 'opaque-secret-token-0815';
+  const ingest = await open();
+  await ingest.hello(hello(PAGE, { url: `http://localhost:1/chat?token=${secret}` }), TAB);
+  const body = JSON.stringify({ type: 'auth', token: secret });
+  ingest.add(
+    PAGE,
+    1,
+    batchOf([body, `echo ${secret}`, 'plain'], 0, [
+      {
+        ...CREATED,
+        url: `ws://localhost:1/ws?token=${secret}`,
+        protocols: ['access_token', secret],
+        stack: `at http://localhost:1/app.js?token=${secret}:1:2`,
+      },
+    ]),
+  );
+  await ingest.idle();
+  const all = await records();
+  expect(JSON.stringify(all)).not.toContain(secret);
+  for (const table of database.tables) {
+    for (const row of await table.toArray()) {
+      const written = JSON.stringify(row, (_, value) =>
+        ArrayBuffer.isView(value)
+          ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')
+          : value,
+      );
+      expect(written).not.toContain(secret);
+    }
+  }
+  expect(texts(all).map((text) => text?.length)).toEqual([body.length, 29, 5]);
+  expect(all.flatMap((one) => (one.kind === 'token' ? [[one.where, one.form]] : [])).sort()).toEqual([
+    ['frame', 'opaque'],
+    ['protocol', 'opaque'],
+    ['query', 'opaque'],
+  ]);
+});
