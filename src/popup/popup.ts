@@ -2,8 +2,9 @@
 
 import browser from 'webextension-polyfill';
 import type { RecorderAnswer, RecorderCallName, RecorderCalls } from '../records/messages';
-import { mountPopup, type PopupWorld } from './mount';
+import { mountPopup } from './mount';
 import { setTexts, text } from './texts';
+import type { PopupWorld } from './world';
 
 setTexts((key, values) => browser.i18n.getMessage(key, values), browser.i18n.getUILanguage());
 

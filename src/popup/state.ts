@@ -2,8 +2,8 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { SiteEntry, StorageUse, TabStatus } from '../records/messages';
-import type { PopupWorld } from './mount';
 import { text } from './texts';
+import type { PopupWorld } from './world';
 
 export interface PopupState {
   world: PopupWorld;

@@ -2,10 +2,10 @@
 
 import { hexText } from '../model/hex';
 import type { Panel } from '../model/panel';
+import type { ParsedBody } from '../model/parsed-body';
 import { Icon } from '../parts/icons';
 import { text } from '../texts';
 import { copyText } from './clipboard';
-import type { ParsedBody } from './message-details';
 
 export function CopyButtons({ panel, body, parsed }: { panel: Panel; body: Uint8Array; parsed: ParsedBody }) {
   function copy(make: () => string): void {

@@ -6,8 +6,8 @@ import type { FrameRecord } from '../../records/recording';
 import { missingWords } from '../messages/missing-words';
 import { formatBytes, formatMoment, formatSpan } from '../model/format';
 import type { FrameNumber } from '../model/frame-index';
-import { messageText } from '../model/message-text';
 import type { Opened, Panel } from '../model/panel';
+import { type ParsedBody, parseBody } from '../model/parsed-body';
 import { frameBody } from '../model/row-reader';
 import { Icon, type IconName } from '../parts/icons';
 import { Tabs } from '../parts/tabs';
@@ -34,7 +34,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
   const body = frameBody(session, frame);
   const bytes = typeof body === 'string' ? undefined : body;
   const parsed = useMemo(
-    () => (bytes ? readBody(bytes, facts.opcode === 2) : undefined),
+    () => (bytes ? parseBody(bytes, facts.opcode === 2) : undefined),
     [bytes, facts.opcode],
   );
   const view = viewFor(chosen.value, parsed);
@@ -98,35 +98,6 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
       )}
     </section>
   );
-}
-
-export interface ParsedBody {
-  type: string;
-  binary: boolean;
-  text(): string;
-  /** Present where the body is JSON. */
-  json?: { value: unknown };
-}
-
-const utf8 = new TextDecoder();
-
-function readBody(bytes: Uint8Array, binary: boolean): ParsedBody {
-  let decoded: string | undefined;
-  const parsed: ParsedBody = {
-    type: messageText(bytes, binary).type,
-    binary,
-    text: () => {
-      decoded ??= utf8.decode(bytes);
-      return decoded;
-    },
-  };
-  if (binary || !/^\s*[[{"]/.test(utf8.decode(bytes.subarray(0, 64)))) return parsed;
-  try {
-    parsed.json = { value: JSON.parse(parsed.text()) };
-  } catch {
-    // Cut, or only looks like JSON: the raw view shows it as it is.
-  }
-  return parsed;
 }
 
 function viewFor(chosen: BodyView | undefined, parsed: ParsedBody | undefined): BodyView {

@@ -154,6 +154,7 @@ function Header({ withConnection }: { withConnection: boolean }) {
 }
 
 function NoMessages({ panel, opened }: { panel: Panel; opened: Opened }) {
+  opened.session.frames.value;
   if (opened.session.index.length === 0) {
     return (
       <Empty icon="list" title={text('emptyMessages')}>

@@ -14,9 +14,7 @@ export function formatCount(count: number): string {
 
 /** `412`, `33.3K`, `1M`: where room is short. */
 export function formatShort(count: number): string {
-  return count < 10_000
-    ? formatCount(count)
-    : formatters().short.format(count);
+  return count < 10_000 ? formatCount(count) : formatters().short.format(count);
 }
 
 /** `0.4 ms`, `412 ms`, `1.01 s`, `3 min 5 s`, `2 h 4 min`, `3 d 2 h`. */

@@ -79,7 +79,10 @@ export class MessageList {
   /** To be called when the index has more segments. */
   grown(): void {
     for (; this.#seen < this.#index.segments.length; this.#seen++) this.#todo.push(this.#seen);
-    if (!this.#working && this.#todo.length > 0) void this.#work();
+    if (this.#todo.length === 0) return;
+    // A search answers later: until then an empty list does not mean that there is nothing.
+    if (this.#search) this.#tell(false);
+    if (!this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {

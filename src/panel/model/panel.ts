@@ -3,13 +3,14 @@
 
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
-import type { ConnectionRow, SessionRow } from '../../store/schema';
+import type { SessionRow } from '../../store/schema';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import type { FrameNumber } from './frame-index';
 import { idAt } from './frame-index';
 import { type MessageFilter, NO_FILTER, type Scope } from './message-filter';
-import { MessageList, type PageScope } from './message-list';
+import { MessageList } from './message-list';
+import { pageScope } from './page-scope';
 import { type Selection, selectionFromHash, selectionToHash } from './selection';
 import { LoadedSession } from './session';
 
@@ -219,7 +220,7 @@ export function createPanel(
       scopeKey.value;
       if (!current) return;
       try {
-        current.messages.ask(pageScope(current.session, selection.peek().scope), asked);
+        current.messages.ask(pageScope(current.session.connections, selection.peek().scope), asked);
         filterError.value = undefined;
       } catch (error) {
         filterError.value = error instanceof Error ? error.message : String(error);
@@ -276,41 +277,6 @@ const MOST_NOTICES = 3;
 function open(source: Source, id: string, onError: (error: unknown) => void): Opened {
   const session = new LoadedSession(source, id, onError);
   return { session, messages: new MessageList(session.index, session.payloads, onError) };
-}
-
-/** Which connections of each page are in scope, with the page's own numbers as segments carry them. */
-function pageScope({ connections }: LoadedSession, scope: Scope): PageScope {
-  switch (scope.type) {
-    case 'all':
-      return () => 'every';
-    case 'connection':
-      return (page) => {
-        const connection = connections.get(scope.connection);
-        return connection?.page === page ? (number) => number === connection.number : undefined;
-      };
-    case 'endpoint': {
-      let numbers = new Map<string, Set<number>>();
-      let known = -1;
-      return (page) => {
-        if (connections.size !== known) {
-          numbers = connectionNumbers(connections.values(), scope.endpoint);
-          known = connections.size;
-        }
-        const ofPage = numbers.get(page);
-        return ofPage && ((number) => ofPage.has(number));
-      };
-    }
-  }
-}
-
-function connectionNumbers(connections: Iterable<ConnectionRow>, endpoint: string): Map<string, Set<number>> {
-  const numbers = new Map<string, Set<number>>();
-  for (const connection of connections) {
-    if (connection.endpoint !== endpoint) continue;
-    const ofPage = numbers.get(connection.page) ?? new Set();
-    numbers.set(connection.page, ofPage.add(connection.number));
-  }
-  return numbers;
 }
 
 function describe(error: unknown): string {

@@ -57,8 +57,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, asi
               tabIndex={number === at ? 0 : -1}
               onClick={() => onSelect(tab.name)}
             >
-              {tab.label}
-              {tab.note !== undefined && <span class="tab-note">{tab.note}</span>}
+              {tab.label} {tab.note !== undefined && <span class="tab-note">{tab.note}</span>}
             </button>
           ))}
         </div>

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Selection, selectionFromHash, selectionToHash } from './selection';
+
+const SEED = 20261123;
+
+describe('the selection in the address', () => {
+  it('comes back as it was (seed 20261123)', () => {
+    const id = fc.string({ minLength: 1 });
+    const scope = fc.oneof(
+      fc.constant({ type: 'all' as const }),
+      fc.record({ type: fc.constant('endpoint' as const), endpoint: id }),
+      fc.record({ type: fc.constant('connection' as const), connection: id }),
+    );
+    const selection: fc.Arbitrary<Selection> = fc.record(
+      {
+        view: fc.constant('session' as const),
+        scope,
+        session: id,
+        message: fc.record({ connection: id, seq: fc.nat() }),
+      },
+      { requiredKeys: ['view', 'scope', 'session'] },
+    );
+    fc.assert(
+      fc.property(selection, (one) => {
+        expect(selectionFromHash(selectionToHash(one), false)).toEqual(one);
+      }),
+      { seed: SEED },
+    );
+  });
+
+  it('is the tab’s own session in DevTools, and all recordings on a page of its own', () => {
+    expect(selectionFromHash('', true)).toEqual({ view: 'session', scope: { type: 'all' } });
+    expect(selectionFromHash('', false).view).toBe('sessions');
+    expect(selectionFromHash('#sessions', true).view).toBe('sessions');
+  });
+
+  it('passes over what makes no sense', () => {
+    expect(selectionFromHash('#session=a&frame=-1&connection=c', false)).not.toHaveProperty('message');
+    expect(selectionFromHash('#session=a&frame=7', false)).not.toHaveProperty('message');
+    expect(selectionFromHash('#%E0%A4%A', false).view).toBe('sessions');
+  });
+});

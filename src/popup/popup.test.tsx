@@ -1,0 +1,129 @@
+// @vitest-environment happy-dom
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { render } from 'preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RecorderCallName, SiteEntry, TabStatus } from '../records/messages';
+import { mountPopup } from './mount';
+import { setTexts } from './texts';
+import type { PopupWorld } from './world';
+
+const MESSAGES: { [key: string]: { message: string } } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../public/_locales/en/messages.json'), 'utf8'),
+);
+
+beforeEach(() => {
+  setTexts(
+    (key, values) => (MESSAGES[key]?.message ?? '').replace(/\$(\d)/g, (_, n) => values[n - 1] ?? ''),
+    'en',
+  );
+});
+
+afterEach(() => render(null, document.body));
+
+function show(status: TabStatus, sites: SiteEntry[] = []) {
+  const calls: [RecorderCallName, unknown][] = [];
+  const answers: { [name: string]: unknown } = {
+    'tab-status': status,
+    sites: [{ origin: 'http://localhost', builtIn: true }, ...sites],
+    storage: { usedBytes: 12_300_000, budgetBytes: 1_073_741_824 },
+  };
+  const world = {
+    tab: 7,
+    call: vi.fn(async (name: RecorderCallName, argument: unknown) => {
+      calls.push([name, argument]);
+      return answers[name] ?? { ok: true };
+    }),
+    askForSite: vi.fn(async () => true),
+    reload: vi.fn(),
+    openAll: vi.fn(),
+  };
+  mountPopup(document, world as unknown as PopupWorld);
+  return { world, calls };
+}
+
+const words = () => document.body.textContent ?? '';
+const seen = (expected: string) => vi.waitFor(() => expect(words()).toContain(expected));
+
+function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll('button')].find(
+    (one) => one.textContent === name || one.getAttribute('aria-label') === name,
+  );
+  if (!found) throw new Error(`no button “${name}” in: ${words()}`);
+  return found;
+}
+
+describe('the popup', () => {
+  it('asks for the permission within the click, then records', async () => {
+    const { world, calls } = show({ state: 'off', origin: 'https://chat.example:8443' });
+    await seen('This site is not recorded');
+    button('Record this site').click();
+    expect(world.askForSite).toHaveBeenCalledWith('https://chat.example:8443');
+    await vi.waitFor(() => expect(calls).toContainEqual(['record', { origin: 'https://chat.example:8443' }]));
+  });
+
+  it('records nothing when the permission is refused', async () => {
+    const { world, calls } = show({ state: 'off', origin: 'https://chat.example' });
+    world.askForSite.mockResolvedValue(false);
+    await seen('This site is not recorded');
+    button('Record this site').click();
+    await seen('Without the permission nothing can be recorded');
+    expect(calls.some(([name]) => name === 'record')).toBe(false);
+  });
+
+  it('reloads a page that was opened too early', async () => {
+    const { world } = show({ state: 'reload', origin: 'https://chat.example' });
+    await seen('Reload to record this tab');
+    button('Reload to record').click();
+    expect(world.reload).toHaveBeenCalledTimes(1);
+  });
+
+  it('marks the moment, with words of its own where none are given', async () => {
+    const { calls } = show({ state: 'recording', origin: 'http://localhost:5173' });
+    await seen('This tab is recorded');
+    const field = document.querySelector('input');
+    if (field) field.value = ' it froze ';
+    button('Mark').click();
+    await seen('Marked.');
+    button('Mark').click();
+    await vi.waitFor(() =>
+      expect(calls.filter(([name]) => name === 'note')).toEqual([
+        ['note', { tab: 7, text: 'it froze' }],
+        ['note', { tab: 7, text: 'Something went wrong here' }],
+      ]),
+    );
+  });
+
+  it('stops recording a site, from its own page and from the list; never loopback', async () => {
+    const { calls } = show({ state: 'recording', origin: 'https://chat.example:8443' }, [
+      { origin: 'https://chat.example', builtIn: false },
+      { origin: 'https://other.example', builtIn: false },
+    ]);
+    await seen('other.example');
+    button('Stop recording this site').click();
+    button('Stop recording other.example').click();
+    await vi.waitFor(() =>
+      expect(calls.filter(([name]) => name === 'stop').map(([, argument]) => argument)).toEqual([
+        { origin: 'https://chat.example' },
+        { origin: 'https://other.example' },
+      ]),
+    );
+    expect(() => button('Stop recording localhost')).toThrow('no button');
+  });
+
+  it('says what went wrong in the recorder’s words', async () => {
+    const { world } = show({ state: 'recording' });
+    await seen('This tab is recorded');
+    world.call.mockRejectedValue(new Error('This tab has no recording yet.'));
+    button('Mark').click();
+    await seen('This tab has no recording yet.');
+  });
+
+  it('shows what storage is used, and leads to all recordings', async () => {
+    const { world } = show({ state: 'impossible' });
+    await seen('12 MB of 1,074 MB used');
+    button('All recordings').click();
+    expect(world.openAll).toHaveBeenCalledTimes(1);
+  });
+});
