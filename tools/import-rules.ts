@@ -26,7 +26,8 @@ export interface RoomRule {
 
 export const ROOMS: Record<Room, RoomRule> = {
   records: { imports: [] },
-  page: { imports: ['records'], typesOnly: ['records'], withoutPackages: true },
+  // Of records it takes types, and constants that both ends of a line must agree on: they are inlined in its one file.
+  page: { imports: ['records'], withoutPackages: true },
   relay: { imports: ['records'] },
   store: { imports: ['records'] },
   recorder: { imports: ['store', 'records', 'bundle'] },
