@@ -69,7 +69,7 @@ export function createLifecycle<In, Out>(
       timer = after(stableAfterMs, () => reset(`open for ${stableAfterMs} ms`));
       const resumed = wasOpen;
       wasOpen = true;
-      if (enter('open') && attempt === line.current) {
+      if (enter('open')) {
         events.emit('open', { protocol: attempt.socket?.protocol ?? '', resumed });
       }
     },
@@ -156,8 +156,7 @@ export function createLifecycle<In, Out>(
     events.emit('stop', { cause, reason });
   };
 
-  const announce = (delayMs: Milliseconds | undefined, reason: string) => {
-    const attempt = attempts + 1;
+  const announce = (attempt: number, delayMs: Milliseconds | undefined, reason: string) => {
     report('retry', reason, { attempt, ...(delayMs !== undefined && { delayMs }) });
     events.emit('retry', { attempt, delayMs, reason });
   };
@@ -166,11 +165,12 @@ export function createLifecycle<In, Out>(
     waitingSince = Date.now();
     dueAt = waitingSince + delayMs;
     timer = after(delayMs, wake);
-    if (enter('waiting')) announce(delayMs, reason);
+    if (enter('waiting')) announce(attempts + 1, delayMs, reason);
   };
 
   const awaitNetwork = () => {
-    if (enter('offline')) announce(undefined, 'offline');
+    // The first of a new count: the network's return will begin one.
+    if (enter('offline')) announce(1, undefined, 'offline');
   };
 
   const wake = () => {

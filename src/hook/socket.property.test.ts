@@ -62,7 +62,7 @@ it(
           expect(vi.getTimerCount()).toBe(0);
         },
       ),
-      { seed: SEED, numRuns: 400 },
+      { seed: SEED, numRuns: 1_000 },
     );
     // The steps did lead everywhere.
     expect([...reached].sort()).toEqual(

@@ -262,6 +262,24 @@ describe('the page', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
+  it('does not give up for want of attempts while offline, as the network begins a new count', async () => {
+    const { socket, network, told } = await opened({ backoff: exponentialBackoff({ maxAttempts: 1 }) });
+    network.last.finish();
+    await pass(1_000);
+    page.offline();
+    network.last.finish();
+    expect(socket.state).toBe('offline');
+    page.online();
+    await settle();
+    network.last.finish();
+    expect(told.retry.map(({ attempt, reason }) => [attempt, reason])).toEqual([
+      [1, 'closed (1006)'],
+      [1, 'offline'],
+      [1, 'back online'],
+    ]);
+    expect(told.stop).toMatchObject([{ cause: 'attempts' }]);
+  });
+
   it('tries all the same where told not to heed the browser', async () => {
     page.offline();
     const { network } = made({ waitForOnline: false });
