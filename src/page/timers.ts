@@ -2,7 +2,17 @@
 // Callbacks are not wrapped. A timer of our own, armed just before with the same delay, fires just before theirs.
 
 import { replaceMethod } from './disguise';
-import { apply, type List, type Method, makeList, makeTaskQueue, now, setTimer } from './intrinsics';
+import {
+  apply,
+  argument,
+  isObject,
+  type List,
+  type Method,
+  makeList,
+  makeTaskQueue,
+  now,
+  setTimer,
+} from './intrinsics';
 import { addFact } from './pending';
 
 interface WatchedTimer {
@@ -34,9 +44,9 @@ const armed: List<WatchedTimer> = makeList();
 let lastFired: WatchedTimer | undefined;
 
 export function watchTimers(): void {
-  const arm = (native: Method, self: unknown, args: unknown[]) => onArm(native, self, args);
-  replaceMethod(window, 'setTimeout', arm);
-  replaceMethod(window, 'setInterval', arm);
+  replaceMethod(window, 'setTimeout', (native, self, args) => onArm(native, self, args, handling !== 0));
+  // An interval armed with a close is a countdown on the screen more often than a retry: it counts if a connection follows.
+  replaceMethod(window, 'setInterval', (native, self, args) => onArm(native, self, args, false));
   replaceMethod(window, 'clearTimeout', onClear);
   replaceMethod(window, 'clearInterval', onClear);
 }
@@ -65,19 +75,21 @@ export function connecting(): void {
   lastFired = undefined;
 }
 
-function onArm(native: Method, self: unknown, args: unknown[]): unknown {
-  const synchronous = handling !== 0;
+function onArm(native: Method, self: unknown, args: unknown[], synchronous: boolean): unknown {
   if (!synchronous && watching === 0) return apply(native, self, args);
   if (watchedCount >= WATCHED_TIMERS || (!synchronous && now() > watchEnd)) {
     watching = 0;
     return apply(native, self, args);
   }
+  const delay = argument(args, 1);
+  // An object would run code of the page when it is converted, and it may be converted once.
+  if (isObject(delay) || typeof delay === 'symbol' || typeof delay === 'bigint')
+    return apply(native, self, args);
   watchedCount++;
-  const delay = args[1];
   const timer: WatchedTimer = {
     id: ++lastId,
     connection: synchronous ? handling : watching,
-    delayMs: typeof delay === 'number' && delay > 0 ? delay : 0,
+    delayMs: delayOf(delay),
     armedAt: now(),
     firedAt: 0,
     synchronous,
@@ -99,8 +111,14 @@ function onArm(native: Method, self: unknown, args: unknown[]): unknown {
   return handle;
 }
 
+/** Web IDL's `long`: what exceeds 32 bits wraps around, what is no number is 0. */
+function delayOf(delay: unknown): number {
+  const number = typeof delay === 'number' ? delay : +`${delay}`;
+  return (number | 0) > 0 ? number | 0 : 0;
+}
+
 function onClear(native: Method, self: unknown, args: unknown[]): unknown {
-  const handle = args[0];
+  const handle = argument(args, 0);
   const timer = typeof handle === 'number' ? armed[handle] : undefined;
   if (timer && typeof handle === 'number') {
     delete armed[handle];
