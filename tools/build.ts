@@ -1,13 +1,28 @@
-// `npm run build`: leaves dist/chrome and dist/firefox, each loadable unpacked. `npm run build -- chrome` builds one.
+// `npm run build`: leaves dist/chrome and dist/firefox, each loadable unpacked, and dist/hook, the companion library.
+// `npm run build -- chrome` builds one.
 
-import { resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build as bundle } from 'esbuild';
 import { build } from 'vite';
 
 const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
 
 const TARGETS: { [name: string]: () => Promise<void> } = {
   chrome: () => extension('chrome'),
   firefox: () => extension('firefox'),
+  hook,
 };
 
 const asked = process.argv.slice(2);
@@ -20,10 +35,80 @@ if (unknown !== undefined) {
 }
 for (const [name, make] of Object.entries(TARGETS)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  await make();
+  try {
+    await make();
+  } catch (error) {
+    console.error(
+      `dist/${name} could not be built. ${error instanceof Error ? error.message : String(error)}`,
+    );
+    process.exit(1);
+  }
   console.log(`built dist/${name}`);
 }
 
 async function extension(mode: string): Promise<void> {
-  await build({ root: ROOT, configFile: resolve(ROOT, 'vite.config.ts'), mode, logLevel: 'warn' });
+  await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'error' });
+}
+
+/** One ES module with its types, ready to be published or copied. */
+async function hook(): Promise<void> {
+  const folder = join(DIST, 'hook');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await bundle({
+    entryPoints: [join(ROOT, 'src/hook/index.ts')],
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    format: 'esm',
+    // The language of all browsers since 2022; whoever needs less compiles it with the rest of their app.
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  emitTypes(folder);
+  const { version, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+    license: string;
+  };
+  const exports = { '.': { types: './index.d.ts', default: './index.js' } };
+  const manifest = { name: 'redial-hook', version, license, type: 'module', sideEffects: false, exports };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  cpSync(join(ROOT, 'src/hook/README.md'), join(folder, 'README.md'));
+  cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+}
+
+function emitTypes(folder: string): void {
+  const temporary = join(folder, 'types');
+  const options = ['--declaration', '--emitDeclarationOnly', '--rootDir', 'src/hook', '--outDir', temporary];
+  const settings = [
+    '--target',
+    'es2022',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+    '--lib',
+    'es2023,dom',
+  ];
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/typescript/bin/tsc'),
+      'src/hook/index.ts',
+      '--ignoreConfig',
+      '--strict',
+      ...options,
+      ...settings,
+      '--types',
+      '',
+    ],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  if (status !== 0 || !existsSync(join(temporary, 'index.d.ts'))) throw new Error(`Its types: ${stdout}`);
+  for (const file of readdirSync(temporary)) {
+    // Node resolves no import without an ending.
+    const text = readFileSync(join(temporary, file), 'utf8').replaceAll(/(from '\.\/[\w-]+)'/g, "$1.js'");
+    writeFileSync(join(temporary, file), text);
+    renameSync(join(temporary, file), join(folder, file));
+  }
+  rmSync(temporary, { recursive: true });
 }
