@@ -20,10 +20,20 @@ export function RecordingView({ panel }: { panel: Panel }) {
     session?.version.value;
     return session?.row.value !== undefined && session.connections.size === 0;
   });
-  if (!opened) return <NothingRecorded panel={panel} />;
-  if (opened.session.gone.value) return <Deleted panel={panel} />;
-  if (hasNoConnections.value) return <NoConnections panel={panel} />;
-  return <Recording panel={panel} opened={opened} key={opened.session.id} />;
+  if (opened && !opened.session.gone.value && !hasNoConnections.value) {
+    return <Recording panel={panel} opened={opened} key={opened.session.id} />;
+  }
+  return (
+    <main class="nothing">
+      {!opened ? (
+        <NothingRecorded panel={panel} />
+      ) : opened.session.gone.value ? (
+        <Deleted panel={panel} />
+      ) : (
+        <NoConnections panel={panel} />
+      )}
+    </main>
+  );
 }
 
 function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
@@ -81,7 +91,7 @@ function NothingRecorded({ panel }: { panel: Panel }) {
   const status = panel.tab.value;
   switch (status?.state) {
     case undefined:
-      return panel.tabUnknown.value ? <NoAnswer panel={panel} /> : <main class="empty" aria-busy="true" />;
+      return panel.tabUnknown.value ? <NoAnswer panel={panel} /> : <div class="empty" aria-busy="true" />;
     case 'off':
       return (
         <Empty icon="off" title={text('emptyOff')}>

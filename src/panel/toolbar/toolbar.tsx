@@ -26,7 +26,11 @@ export function Toolbar({ panel }: { panel: Panel }) {
           {text('allRecordings')}
         </button>
       )}
-      {!panel.source.tab && !inSession && <h1 class="toolbar-title">{text('allRecordings')}</h1>}
+      {!panel.source.tab && !inSession ? (
+        <h1 class="toolbar-title">{text('allRecordings')}</h1>
+      ) : (
+        <h1 class="unseen">{text('title')}</h1>
+      )}
       <TabState panel={panel} />
       <SessionPicker panel={panel} />
       <span class="spacer" />

@@ -1,0 +1,74 @@
+// axe-core finds nothing, in any view, in either theme.
+
+import axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FixtureOptions, type FixturePages, serveFixture } from './fixture-page';
+import { click, seen } from './reading';
+
+let pages: FixturePages;
+
+beforeAll(async () => {
+  pages = await serveFixture();
+});
+
+afterAll(() => pages?.close());
+
+const CHAT = '/ws/chat';
+const LAST = '#connection=chat-p2.7';
+
+const VIEWS: { view: string; options: FixtureOptions; shows: string; tab?: string; button?: string }[] = [
+  { view: 'a recording', options: {}, shows: CHAT },
+  { view: 'a message as a tree', options: { hash: `${LAST}&frame=1` }, shows: 'painted after' },
+  { view: 'a message that was not sent', options: { hash: `${LAST}&frame=3` }, shows: 'Not sent' },
+  { view: 'a message as hex', options: { hash: '#connection=chat-p2.1&frame=2' }, shows: '000010' },
+  {
+    view: 'a connection',
+    options: { hash: '#connection=chat-p2.6' },
+    shows: 'token expired',
+    tab: 'Connection',
+  },
+  {
+    view: 'an endpoint',
+    options: { hash: '#endpoint=ws%3A%2F%2Flocalhost%3A8080%2Fws%2Fchat' },
+    shows: 'Longest open',
+    tab: 'Endpoint',
+  },
+  { view: 'the recording itself', options: {}, shows: 'the recording is whole', tab: 'Recording' },
+  { view: 'a storm', options: { recording: 'storm' }, shows: '500×' },
+  { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },
+  { view: 'a site that is off', options: { recording: 'none', state: 'off' }, shows: 'Record this site' },
+  { view: 'a page to reload', options: { recording: 'none', state: 'reload' }, shows: 'Reload page' },
+  {
+    view: 'an impossible page',
+    options: { recording: 'none', state: 'impossible' },
+    shows: 'their own pages',
+  },
+  { view: 'no socket yet', options: { recording: 'none' }, shows: 'No WebSocket yet' },
+  { view: 'no answer', options: { broken: true }, shows: 'Try again' },
+  { view: 'all recordings', options: { recording: 'many', place: 'page' }, shows: 'Today' },
+  { view: 'no recordings', options: { recording: 'none', place: 'page' }, shows: 'Nothing recorded yet' },
+  { view: 'the question before deleting', options: {}, shows: 'cannot be brought back', button: 'Delete' },
+  { view: 'marking', options: {}, shows: 'What do you see?', button: 'Mark' },
+  { view: 'a narrow window', options: { width: 420, height: 600, hash: `${LAST}&frame=1` }, shows: 'Tree' },
+  { view: 'a low drawer', options: { width: 1200, height: 300, hash: `${LAST}&frame=1` }, shows: 'Tree' },
+];
+
+describe.each(['light', 'dark'] as const)('in %s, axe finds nothing in', (theme) => {
+  it.each(VIEWS)('$view', async ({ options, shows, tab, button }) => {
+    const { page, errors } = await pages.open({ ...options, theme });
+    if (tab) await click(page, 'tab', tab);
+    if (button) await click(page, 'button', button);
+    await seen(page, shows);
+    await page.addScriptTag({ content: axe.source });
+    const violations = await page.evaluate(async () => {
+      const results = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+      return results.violations.map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+      }));
+    });
+    expect(violations).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
