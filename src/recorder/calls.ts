@@ -21,10 +21,10 @@ export function handleCalls(recorder: Recorder): Handlers {
   const { database, sites, relays } = recorder;
   const ingest = async () => recorder.ingest;
   return {
-    'tab-status': async ({ tab }) => {
+    'tab-status': async ({ tab, url }) => {
       const session = await (await ingest()).sessionOfTab(tab);
       return {
-        ...(await tabStatus(tab, sites)),
+        ...(await tabStatus(tab, sites, url)),
         ...(session === undefined ? {} : { session }),
         ...(recorder.problem === undefined ? {} : { problem: recorder.problem }),
       };

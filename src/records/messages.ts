@@ -116,7 +116,8 @@ export interface StorageUse {
 
 /** Calls from panel and popup to the recorder: argument and result by name. */
 export interface RecorderCalls {
-  'tab-status': { argument: { tab: number }; result: TabStatus };
+  /** `url`: the page's address where the caller knows it; the recorder sees those of allowed sites alone. */
+  'tab-status': { argument: { tab: number; url?: string }; result: TabStatus };
   sites: { argument: Record<string, never>; result: SiteEntry[] };
   /** The permission must have been granted already (it needs the user's own click). */
   record: { argument: { origin: string }; result: { ok: true } };

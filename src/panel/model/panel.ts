@@ -161,7 +161,8 @@ export function createPanel(
     const inspected = source.tab;
     if (!inspected) return;
     void run(async () => {
-      tab.value = await source.call('tab-status', { tab: inspected.id });
+      const url = await inspected.address?.();
+      tab.value = await source.call('tab-status', { tab: inspected.id, ...(url ? { url } : {}) });
     }).then((known) => {
       tabUnknown.value = !known;
     });

@@ -98,6 +98,10 @@ function listen(heard: (message: LiveMessage) => void, lost: () => void): () => 
 function inspectedTab(): InspectedTab {
   return {
     id: browser.devtools.inspectedWindow.tabId,
+    address: async () => {
+      const [address] = await browser.devtools.inspectedWindow.eval('location.href');
+      return typeof address === 'string' ? address : undefined;
+    },
     reload: () => void browser.devtools.inspectedWindow.reload(),
     onNavigated: (listener) => {
       const navigated = () => listener();

@@ -32,6 +32,8 @@ export interface Source {
 
 export interface InspectedTab {
   id: number;
+  /** Address of its page: DevTools may see what the recorder may not, before a site is allowed. */
+  address?(): Promise<string | undefined>;
   reload(): void;
   /** Calls back when another document has been loaded. Gives back how to stop. */
   onNavigated(listener: () => void): () => void;
