@@ -6,7 +6,7 @@ import { type Sites, siteOf } from './sites';
 
 /** The state of a tab; `origin` where its address is known: by the browser's leave, or from whoever asks. */
 export async function tabStatus(tab: number, sites: Sites, known?: string): Promise<TabStatus> {
-  const { url = known } = await browser.tabs.get(tab);
+  const url = (await browser.tabs.get(tab)).url || known;
   if (await isPresent(tab)) return { state: 'recording', ...originOf(url) };
   // Without a permission for its host, and without `activeTab`, a tab's address is not told: it is not recorded either.
   if (url === undefined) return { state: 'off' };
