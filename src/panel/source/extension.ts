@@ -99,7 +99,9 @@ function inspectedTab(): InspectedTab {
   return {
     id: browser.devtools.inspectedWindow.tabId,
     address: async () => {
-      const [address] = await browser.devtools.inspectedWindow.eval('location.href');
+      // Chromium's own promise brings the value, Firefox's and the polyfill's a pair of value and exception.
+      const answer: unknown = await browser.devtools.inspectedWindow.eval('location.href');
+      const address: unknown = Array.isArray(answer) ? answer[0] : answer;
       return typeof address === 'string' ? address : undefined;
     },
     reload: () => void browser.devtools.inspectedWindow.reload(),
