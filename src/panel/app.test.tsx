@@ -51,6 +51,15 @@ describe('where there is nothing to show, the panel says what to do', () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  it('tells the recorder the address that only DevTools may see', async () => {
+    const { source } = show([], { state: 'off' });
+    await seen('Redial records only the sites');
+    expect(source.calls[0]).toEqual({
+      name: 'tab-status',
+      argument: { tab: 7, url: 'http://localhost:5173/threads/42' },
+    });
+  });
+
   it('says that browsers’ own pages cannot be recorded', async () => {
     show([], { state: 'impossible' });
     await seen('Browsers let no extension look into their own pages');
@@ -151,7 +160,6 @@ describe('a recording', () => {
     await seen('185 messages');
     named('Pin').click();
     await vi.waitFor(() => expect(named('Pin').getAttribute('aria-pressed')).toBe('true'));
-    expect(source.calls.at(-1)).toEqual({ name: 'tab-status', argument: { tab: 7 } });
     expect(source.calls.find(({ name }) => name === 'pin')?.argument).toEqual({
       session: 'chat',
       pinned: true,

@@ -26,7 +26,7 @@ export function Popup({ popup }: { popup: PopupState }) {
       <footer>
         {storage && (
           <span class="muted">
-            {text('popupStorage', megabytes(storage.usedBytes), megabytes(storage.budgetBytes))}
+            {text('popupStorage', megabytes(storage.usedBytes), mebibytes(storage.budgetBytes))}
           </span>
         )}
         <button type="button" class="link" onClick={() => popup.world.openAll()}>
@@ -141,4 +141,12 @@ function megabytes(bytes: number): string {
     unit: 'megabyte',
     maximumFractionDigits: bytes < 1e7 ? 1 : 0,
   });
+}
+
+/** A limit, in the units of its setting. */
+function mebibytes(bytes: number): string {
+  const count = bytes / 2 ** 20;
+  return count < 1024
+    ? text('bytesMib', count.toLocaleString(locale()))
+    : text('bytesGib', (count / 1024).toLocaleString(locale()));
 }

@@ -122,7 +122,7 @@ describe('the popup', () => {
 
   it('shows what storage is used, and leads to all recordings', async () => {
     const { world } = show({ state: 'impossible' });
-    await seen('12 MB of 1,074 MB used');
+    await seen('12 MB of 1 GiB used');
     button('All recordings').click();
     expect(world.openAll).toHaveBeenCalledTimes(1);
   });

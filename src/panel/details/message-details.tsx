@@ -153,7 +153,12 @@ function ReceiveFate({ facts }: { facts: FrameRecord }) {
   if (facts.listeners === undefined) parts.push(text('heardUnknown'));
   else if (facts.listeners === 0) parts.push(text('heardNone'));
   else parts.push(counted('heard', facts.listeners));
-  if (facts.handlerMs !== undefined) parts.push(text('handledIn', formatSpan(facts.handlerMs)));
+  if (facts.handlerMs !== undefined) {
+    // Browsers round their clocks for pages: below a tenth of a millisecond they say 0.
+    parts.push(
+      facts.handlerMs < 0.1 ? text('handledAtOnce') : text('handledIn', formatSpan(facts.handlerMs)),
+    );
+  }
   if (facts.paintMs !== undefined) parts.push(text('paintedAfter', formatSpan(facts.paintMs)));
   const unheard = facts.listeners === 0;
   return (

@@ -36,6 +36,12 @@ export function formatBytes(bytes: ByteCount): string {
   return text('bytesGb', digits(bytes / 1e9));
 }
 
+/** `512 MiB`, `1 GiB`: a limit that was set, in the units of its setting. */
+export function formatLimit(bytes: ByteCount): string {
+  const mebibytes = bytes / 2 ** 20;
+  return mebibytes < 1024 ? text('bytesMib', digits(mebibytes)) : text('bytesGib', digits(mebibytes / 1024));
+}
+
 /** `12:01:14.203` in the reader's time zone. */
 export function formatClock(at: EpochMilliseconds): string {
   const date = new Date(at);
@@ -60,6 +66,11 @@ export function formatDay(at: EpochMilliseconds, now: EpochMilliseconds): string
   if (days === 0) return text('dayToday', time);
   if (days === 1) return text('dayYesterday', time);
   return text('dayDate', formatters().day.format(date), time);
+}
+
+/** `12:01`. */
+export function formatTime(at: EpochMilliseconds): string {
+  return formatters().time.format(at);
 }
 
 /** `Today`, `Yesterday`, `12 Nov 2026`. */

@@ -101,7 +101,13 @@ export function createPanel(
   function tell(tone: Notice['tone'], sentence: string): void {
     // The same trouble again is no news.
     const others = notices.value.filter((notice) => notice.text !== sentence);
-    notices.value = [...others, { key: ++noticeKey, tone, text: sentence }].slice(-MOST_NOTICES);
+    const key = ++noticeKey;
+    notices.value = [...others, { key, tone, text: sentence }].slice(-MOST_NOTICES);
+    if (tone === 'done') setTimeout(() => dismiss(key), DONE_MS);
+  }
+
+  function dismiss(key: number): void {
+    notices.value = notices.value.filter((notice) => notice.key !== key);
   }
 
   function fail(error: unknown): void {
@@ -260,15 +266,16 @@ export function createPanel(
     setFilter: (change) => {
       filter.value = { ...filter.value, ...change };
     },
-    dismiss: (key) => {
-      notices.value = notices.value.filter((notice) => notice.key !== key);
-    },
+    dismiss,
     dispose: () => {
       opened.peek()?.session.dispose();
       for (const step of undo) step();
     },
   };
 }
+
+/** Long enough to be read; what went wrong stays until it is dismissed. */
+const DONE_MS = 4000;
 
 const LIST_INTERVAL_MS = 1000;
 

@@ -2,7 +2,7 @@
 
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { SessionRow } from '../../store/schema';
-import { formatBytes, formatDay, formatSpan } from '../model/format';
+import { formatBytes, formatDay, formatSpan, formatTime } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
 import { type Grouping, groupSessions, searchSessions } from '../model/session-search';
@@ -95,6 +95,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
                     key={row.id}
                     panel={panel}
                     row={row}
+                    grouping={grouping.value}
                     onAsk={(what) => {
                       asked.value = { what, row };
                     }}
@@ -115,16 +116,18 @@ export function SessionsView({ panel }: { panel: Panel }) {
 interface SessionItemProps {
   panel: Panel;
   row: SessionRow;
+  /** What stands in the heading above need not be said again. */
+  grouping: Grouping;
   onAsk(what: 'label' | 'delete'): void;
 }
 
-function SessionItem({ panel, row, onAsk }: SessionItemProps) {
+function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
   const pinned = row.pinned === 1;
   const site = siteName(row.site);
   const name = row.label || site;
   const facts = [
     ...(row.label ? [site] : []),
-    formatDay(row.startedAt, now.peek()),
+    grouping === 'time' ? formatTime(row.startedAt) : formatDay(row.startedAt, now.peek()),
     formatSpan(row.lastAt - row.startedAt),
     sizeWords(row),
     formatBytes(row.bytes),

@@ -1,6 +1,6 @@
 // What recordings take, of what they may take; and the choice of how much that is.
 
-import { formatBytes } from '../model/format';
+import { formatBytes, formatLimit } from '../model/format';
 import type { Panel } from '../model/panel';
 import { text } from '../texts';
 
@@ -37,7 +37,7 @@ export function StorageMeter({ panel }: { panel: Panel }) {
       >
         {choices.map((bytes) => (
           <option key={bytes} value={String(bytes)}>
-            {text('storageOf', formatBytes(bytes))}
+            {text('storageOf', formatLimit(bytes))}
           </option>
         ))}
       </select>
