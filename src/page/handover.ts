@@ -5,7 +5,7 @@
 // an event of a type that nobody but the relay knows.
 
 import type { PageMessage, RelayRequest } from '../records/messages';
-import { HELLO_EVENT } from '../records/messages';
+import { HELLO_EVENT, READY_EVENT } from '../records/messages';
 import {
   apply,
   construct,
@@ -13,6 +13,7 @@ import {
   makeTaskQueue,
   NativeMessageEvent,
   NONE,
+  nativeAddEventListener,
   nativeDispatchEvent,
   pageIsHidden,
   post,
@@ -35,7 +36,10 @@ let stopped = false;
 
 export function startHandover(): void {
   port.onmessage = onRequest;
-  dispatch(HELLO_EVENT, lastEventType, channel.port2);
+  const hello = () => dispatch(HELLO_EVENT, lastEventType, channel.port2);
+  // Browsers put scripts that were registered at run time into a page in an order of their own.
+  if (!hello())
+    apply(nativeAddEventListener, pristineWindow, [READY_EVENT, hello, { __proto__: null, once: true }]);
   onPending((full) => {
     if (full) flushSoon();
     else if (!scheduled) schedule();
@@ -85,8 +89,9 @@ function onRequest(event: MessageEvent): void {
   }
 }
 
-function dispatch(type: string, data: unknown, transferred?: MessagePort): void {
+/** Whether the relay took it: that cancels the event. */
+function dispatch(type: string, data: unknown, transferred?: MessagePort): boolean {
   const ports = sequenceOf(transferred ? [transferred] : []);
-  const event = construct(NativeMessageEvent, [type, { __proto__: null, data, ports }]);
-  apply(nativeDispatchEvent, pristineWindow, [event]);
+  const event = construct(NativeMessageEvent, [type, { __proto__: null, data, ports, cancelable: true }]);
+  return apply(nativeDispatchEvent, pristineWindow, [event]) === false;
 }

@@ -10,6 +10,8 @@ import type { EpochMilliseconds } from './units';
 
 /** The event in which a page's script gives its relay a private port, before any other script exists to listen. */
 export const HELLO_EVENT = 'redial-hello';
+/** By which a relay that was put into the page after the page's script asks for that event once more. */
+export const READY_EVENT = 'redial-ready';
 
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';

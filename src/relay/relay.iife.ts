@@ -11,6 +11,7 @@ import {
   type PageHello,
   type PageMessage,
   PRESENCE_QUESTION,
+  READY_EVENT,
   RECORDING_PORT,
   type RecorderMessage,
   type RelayMessage,
@@ -57,6 +58,7 @@ let extraFacts: Fact[] = [];
 let flushed: (() => void)[] = [];
 
 addEventListener(HELLO_EVENT, onHello, { once: true });
+dispatchEvent(new Event(READY_EVENT));
 addEventListener('pagehide', () => leaveOrphans());
 addEventListener('pageshow', (event) => {
   leaving = false;
@@ -77,6 +79,7 @@ Object.assign(globalThis, {
 });
 
 function onHello(event: Event): void {
+  event.preventDefault();
   const { data, ports } = event as MessageEvent;
   pagePort = ports[0];
   if (!pagePort) return;

@@ -11,6 +11,9 @@ export type BrowserName = (typeof BROWSERS)[number];
 
 const DIST = resolve(import.meta.dirname, '../../dist');
 
+/** The built extension for Chromium. */
+export const DIST_CHROME = `${DIST}/chrome`;
+
 /** The browser with the built extension in it. */
 export function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
   return name === 'chromium'
