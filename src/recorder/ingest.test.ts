@@ -208,6 +208,23 @@ describe('what is durable', () => {
   });
 });
 
+test('frames of several documents of a tab come in the order of time', async () => {
+  const ingest = await open();
+  const pages = ['a'.repeat(24), 'b'.repeat(24), 'c'.repeat(24)];
+  for (const page of pages) await ingest.hello(hello(page), TAB);
+  for (let n = 0; n < 40; n++) {
+    for (const [index, page] of pages.entries()) {
+      const batch = batchOf([`${n}`, `${n}`], n * 2, n === 0 ? [CREATED] : []);
+      batch.columns.at = batch.columns.at.map((_, frame) => 10_000 + n * 50 + frame * 30 + index * 7);
+      ingest.add(page, n + 1, batch);
+    }
+  }
+  await ingest.idle();
+  const times = (await records()).flatMap((one) => (one.kind === 'frame' ? [one.at] : []));
+  expect(times).toHaveLength(240);
+  expect(times).toEqual([...times].sort((one, other) => one - other));
+});
+
 describe('sessions', () => {
   test('a tab goes on in its session while it stays on the site, and begins another elsewhere', async () => {
     const ingest = await open();

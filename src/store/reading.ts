@@ -1,7 +1,8 @@
 // Reads: sessions, what is new since a revision, bodies, and a whole session as records in time order.
 
 import Dexie from 'dexie';
-import type { RecordingRecord } from '../records/recording';
+import type { FrameRecord, RecordingRecord } from '../records/recording';
+import type { EpochMilliseconds } from '../records/units';
 import { bodyOffsets, frameRecord, paintTimes } from './frames';
 import type {
   ConnectionRow,
@@ -124,33 +125,82 @@ export async function* readRecords(
     .between(...whole)
     .toArray();
   let nextEvent = 0;
-  const ids = await database.segments
-    .where('[session+from]')
-    .between(...whole)
-    .primaryKeys();
-  for (let start = 0; start < ids.length; start += WALK_SEGMENTS) {
-    const piece = await readSegments(database, ids.slice(start, start + WALK_SEGMENTS));
-    const payloads = await readPayloads(
-      database,
-      piece.map((segment) => segment.id),
-    );
-    for (const segment of piece) {
-      const paints = paintTimes(segment, await laterSegments(database, segment, piece));
-      const offsets = bodyOffsets(segment);
-      const payload = payloads.get(segment.id);
-      for (let index = 0; index < segment.at.length; index++) {
-        const at = segment.at[index] ?? 0;
-        for (let event = events[nextEvent]; event && event.at <= at; event = events[++nextEvent]) {
-          yield event.record;
-        }
-        yield frameRecord(segment, index, payload, offsets[index] ?? 0, paints[index]);
-      }
+  for await (const frame of walkFrames(database, session)) {
+    for (let event = events[nextEvent]; event && event.at <= frame.at; event = events[++nextEvent]) {
+      yield event.record;
     }
+    yield frame;
   }
   for (; nextEvent < events.length; nextEvent++) {
     const event = events[nextEvent];
     if (event) yield event.record;
   }
+}
+
+/** A segment being read: its next frame, and what is needed to read it. */
+interface Cursor {
+  segment: SegmentRow;
+  index: number;
+  offsets: Uint32Array;
+  paints: Float32Array;
+  payload: Uint8Array | undefined;
+}
+
+/** All frames of a session in time order. Segments of one page follow one another, those of several frames of a tab overlap. */
+async function* walkFrames(database: RecordingDatabase, session: string): AsyncGenerator<FrameRecord> {
+  const ids = await database.segments
+    .where('[session+from]')
+    .between([session, Dexie.minKey], [session, Dexie.maxKey])
+    .primaryKeys();
+  let waiting: Cursor[] = [];
+  let read = 0;
+  let open: Cursor[] = [];
+  for (;;) {
+    if (waiting.length === 0 && read < ids.length) {
+      waiting = await readCursors(database, ids.slice(read, read + WALK_SEGMENTS));
+      read += WALK_SEGMENTS;
+    }
+    const earliest = open.reduce<Cursor | undefined>(
+      (first, cursor) => (first && timeOf(first) <= timeOf(cursor) ? first : cursor),
+      undefined,
+    );
+    const next = waiting[0];
+    if (next && (!earliest || next.segment.from <= timeOf(earliest))) {
+      waiting.shift();
+      if (next.segment.at.length > 0) open.push(next);
+      continue;
+    }
+    if (!earliest) {
+      if (read < ids.length) continue;
+      return;
+    }
+    const { segment, index, offsets, paints, payload } = earliest;
+    yield frameRecord(segment, index, payload, offsets[index] ?? 0, paints[index]);
+    if (++earliest.index === segment.at.length) open = open.filter((cursor) => cursor !== earliest);
+  }
+}
+
+function timeOf({ segment, index }: Cursor): EpochMilliseconds {
+  return segment.at[index] ?? Number.POSITIVE_INFINITY;
+}
+
+async function readCursors(database: RecordingDatabase, ids: readonly number[]): Promise<Cursor[]> {
+  const segments = await readSegments(database, ids);
+  const payloads = await readPayloads(
+    database,
+    segments.map(({ id }) => id),
+  );
+  const cursors: Cursor[] = [];
+  for (const segment of segments) {
+    cursors.push({
+      segment,
+      index: 0,
+      offsets: bodyOffsets(segment),
+      paints: paintTimes(segment, await laterSegments(database, segment, segments)),
+      payload: payloads.get(segment.id),
+    });
+  }
+  return cursors;
 }
 
 async function readSegments(database: RecordingDatabase, ids: readonly number[]): Promise<SegmentRow[]> {
