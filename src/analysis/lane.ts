@@ -1,0 +1,32 @@
+// The sockets of one page that are for the same thing, one after another or at once.
+
+import type { Connection } from './connection';
+import type { Page } from './page';
+import type { Story } from './story';
+
+export class Lane {
+  readonly page: Page;
+  readonly endpoint: string;
+  readonly resource: string;
+  /** Created and not yet closed. */
+  readonly live = new Set<Connection>();
+  latest: Connection | undefined;
+  /** The story that goes on here. */
+  story: Story | undefined;
+
+  constructor(page: Page, endpoint: string, resource: string) {
+    this.page = page;
+    this.endpoint = endpoint;
+    this.resource = resource;
+  }
+
+  /** The newest socket here, other than that one, that is connecting or open. */
+  inUse(except?: Connection): Connection | undefined {
+    let newest: Connection | undefined;
+    for (const connection of this.live) {
+      if (connection === except || connection.phase === 'closing') continue;
+      newest = connection;
+    }
+    return newest;
+  }
+}

@@ -1,0 +1,43 @@
+// What a rule is: one file that says what it holds of, with its thresholds on top, and a watcher that is shown what
+// happens in one session, in time order, and answers with findings whenever it is asked.
+
+import type { DecisionRecord, EventRecord, FrameRecord, TokenRecord } from '../../records/recording';
+import type { EpochMilliseconds } from '../../records/units';
+import type { Connection } from '../connection';
+import type { Page } from '../page';
+import type { Finding, RuleName, Scorecard } from '../result';
+import type { Story, Try } from '../story';
+
+export interface Rule {
+  name: RuleName;
+  /** Begins to watch a session. */
+  watch(session: Watched): Watcher;
+}
+
+/** What a watcher may ask of the session it watches. Everything in it is as of now: nothing looks ahead. */
+export interface Watched {
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly stories: readonly Story[];
+}
+
+/** Shown what happens, in time order. What a watcher keeps of a connection belongs in a WeakMap, or goes when it has closed. */
+export interface Watcher {
+  pageStarted?(page: Page): void;
+  pageEnded?(page: Page, at: EpochMilliseconds): void;
+  /** `new WebSocket`. `attempt` and `story`: where it goes on with one. */
+  created?(connection: Connection, attempt?: Try, story?: Story): void;
+  opened?(connection: Connection, at: EpochMilliseconds): void;
+  /** Over for the app: by its own `close()` (`closedByApp`), else by the close event. Comes once. */
+  ended?(connection: Connection, at: EpochMilliseconds): void;
+  /** The close event. Comes once, after or together with `ended`. */
+  closed?(connection: Connection, at: EpochMilliseconds): void;
+  frame?(frame: FrameRecord, connection: Connection): void;
+  decision?(decision: DecisionRecord, page: Page): void;
+  /** `connection` where the token was seen in its use; known by then. */
+  token?(token: TokenRecord, page: Page, connection: Connection | undefined): void;
+  event?(event: EventRecord, page: Page): void;
+  /** What holds as of now. Asked several times a second: no work that grows with the recording. */
+  findings(now: EpochMilliseconds): Finding[];
+  /** What it adds to the scorecard. */
+  figures?(): Partial<Pick<Scorecard, 'authRejections' | 'sendsDropped' | 'framesUnheard' | 'framesMissing'>>;
+}
