@@ -12,10 +12,10 @@ export interface ReadLimits {
   ratioFrom: ByteCount;
   /** Objects and arrays within one another in what a record holds. */
   depth: number;
-  /** Bytes of a HAR's messages that are held at once; what is more is read in further passes. */
+  /** Bytes of messages that are held at once to put them in order; what is more is read in further passes. */
   held: ByteCount;
-  /** Messages in one HAR: each costs a few bytes of index. */
-  messages: number;
+  /** Messages of a file that have to be put in order: each costs some 24 bytes of index. */
+  items: number;
 }
 
 const MIB = 1024 * 1024;
@@ -28,7 +28,7 @@ export const DEFAULT_LIMITS: ReadLimits = {
   ratioFrom: 16 * MIB,
   depth: 128,
   held: 64 * MIB,
-  messages: 20_000_000,
+  items: 20_000_000,
 };
 
 export function limitsWith(changes: Partial<ReadLimits> | undefined): ReadLimits {

@@ -44,7 +44,8 @@ export class EntryMessages {
     for (const { item, time } of this.#times) {
       previous = resolveTime(time, start, previous);
       survey.times[item] = previous;
-      if (Number.isNaN(survey.keys[item])) survey.keys[item] = previous;
+      // A clock that was set back does not put a frame before its connection.
+      if (Number.isNaN(survey.keys[item])) survey.keys[item] = Math.max(previous, start);
       totals.firstAt = Math.min(totals.firstAt ?? previous, previous);
     }
     if (this.#close) {

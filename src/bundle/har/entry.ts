@@ -91,7 +91,8 @@ function readOpening(record: ConnectionRecord, entry: HarEntry, totals: MessageT
   if (totals.error) record.errorAt = totals.error.at;
   if (status !== SWITCHING_PROTOCOLS && totals.firstAt === undefined) return;
   const handshaken = record.createdAt + handshakeMs(entry.timings);
-  record.openedAt = totals.firstAt === undefined ? handshaken : Math.min(handshaken, totals.firstAt);
+  const before = Math.max(record.createdAt, totals.firstAt ?? handshaken);
+  record.openedAt = Math.min(handshaken, before);
 }
 
 function readClosing(record: ConnectionRecord, entry: HarEntry, totals: MessageTotals): void {

@@ -1,10 +1,11 @@
 // The first pass over a HAR: who is in it, and of each message only when it was and how large. A HAR is written by
 // connection, and Chrome's puts a connection's messages before its address and start, so nothing can be given before this.
 
-import type { BundleHeader, ConnectionRecord, PageRecord, RecordingRecord } from '../../records/recording';
+import type { BundleHeader, ConnectionRecord, PageRecord, SessionRecord } from '../../records/recording';
 import type { ByteCount, EpochMilliseconds } from '../../records/units';
 import { BundleError } from '../bundle-error';
 import { readHeader } from '../header';
+import { ITEM_OVERHEAD, type ItemSurvey, timeOf, tooMany } from '../in-order';
 import { inMebibytes, type ReadLimits } from '../limits';
 import { checkDepth, isObject, type JsonObject } from '../upgraders/shape';
 import { placeOf, withBeside } from './beside';
@@ -14,31 +15,27 @@ import { type HarEntry, headerOf, isWebSocket, readConnection, readPage, startOf
 import { EntryMessages } from './entry-messages';
 import type { JsonPath, JsonVisitor } from './json-slicer';
 
-/** A record and where it belongs: its place in the recording that the HAR was made of, else its time. */
-export interface Placed {
-  key: number;
-  record: RecordingRecord;
-}
-
-export interface HarSurvey {
+export interface HarSurvey extends ItemSurvey {
+  /** Undefined where the HAR is not ours. */
   header: BundleHeader | undefined;
   tool: string;
-  /** Session, pages and connections. */
-  about: Placed[];
-  /** One entry an item (a frame, or a record of ours that HAR does not know), in the file's order. */
-  keys: number[];
+  /** Session, pages and connections: the first items. */
+  about: JsonObject[];
+  /** After those, in the file's order: frames, and records of ours that HAR does not know. */
   times: EpochMilliseconds[];
-  weights: ByteCount[];
   /** The connection of each entry of the file; `undefined` for what is no WebSocket. */
   connections: (string | undefined)[];
   isHar: boolean;
 }
 
-/** Bytes that a held message takes beside its data. */
-const MESSAGE_OVERHEAD = 256;
-
 const SESSION_ID = 'har';
 const LONE_PAGE_ID = 'har-page';
+
+/** A page or connection as HAR's own fields give it, and what stands beside them. */
+interface Described<Kind> {
+  record: Kind;
+  beside: unknown;
+}
 
 export class HarSurveyor implements JsonVisitor {
   readonly #limits: ReadLimits;
@@ -52,9 +49,8 @@ export class HarSurveyor implements JsonVisitor {
     connections: [],
     isHar: false,
   };
-  readonly #pages: { json: JsonObject; record: PageRecord }[] = [];
-  readonly #entries: { connection: ConnectionRecord; beside: unknown; pageref: unknown; origin: string }[] =
-    [];
+  readonly #pages: Described<PageRecord>[] = [];
+  readonly #entries: (Described<ConnectionRecord> & { pageref: unknown; origin: string })[] = [];
   #browser = '';
   #userAgent = '';
   #heldBytes = 0;
@@ -92,23 +88,28 @@ export class HarSurveyor implements JsonVisitor {
   }
 
   finish(): HarSurvey {
-    const { about } = this.#survey;
-    const known = new Set(this.#pages.map((page) => page.record.id));
-    for (const { connection, beside, pageref, origin } of this.#entries) {
+    const pages = new Map(this.#pages.map(({ record }) => [record.id, record]));
+    for (const { record, beside, pageref, origin } of this.#entries) {
       const isOurs = placeOf(beside) !== undefined;
-      const isPage = typeof pageref === 'string' && (isOurs || known.has(pageref));
-      if (!isPage && !known.has(LONE_PAGE_ID)) {
-        known.add(LONE_PAGE_ID);
-        this.#pages.push({ json: {}, record: lonePage(origin, connection.createdAt) });
-      }
-      connection.page = isPage ? pageref : LONE_PAGE_ID;
-      about.push(placed(connection, beside));
+      const named = typeof pageref === 'string' ? pageref : LONE_PAGE_ID;
+      record.page = isOurs || pages.has(named) ? named : LONE_PAGE_ID;
+      if (isOurs || pages.has(record.page)) continue;
+      const page = lonePage(origin, record.createdAt);
+      pages.set(page.id, page);
+      this.#pages.push({ record: page, beside: undefined });
     }
-    // What is not ours goes first: a session, its pages, their connections.
-    about.unshift(...this.#pages.map(({ json, record }) => placed(record, json._redial)));
-    if (this.#pages.some(({ json }) => placeOf(json._redial) === undefined) || !this.#survey.header) {
-      about.unshift({ key: Number.NEGATIVE_INFINITY, record: this.#session() });
+    const isForeign = !this.#survey.header || this.#pages.some(({ beside }) => placeOf(beside) === undefined);
+    const described = [...this.#pages, ...this.#entries];
+    this.#survey.about = described.map(({ record, beside }) => withBeside(record, beside));
+    const keys = described.map(({ record, beside }) => placeOf(beside) ?? timeOf(record));
+    if (isForeign) {
+      this.#survey.about.unshift(this.#session());
+      keys.unshift(Number.NEGATIVE_INFINITY);
     }
+    // These stand in front of what the passes count.
+    this.#survey.weights = keys.map(() => ITEM_OVERHEAD).concat(this.#survey.weights);
+    this.#survey.times = keys.concat(this.#survey.times);
+    this.#survey.keys = keys.concat(this.#survey.keys);
     return this.#survey;
   }
 
@@ -156,12 +157,10 @@ export class HarSurveyor implements JsonVisitor {
   }
 
   #addItem(key: number, time: EpochMilliseconds, bytes: ByteCount): void {
-    if (this.#survey.keys.length >= this.#limits.messages) {
-      throw new BundleError(`this HAR holds more than ${this.#limits.messages} messages`);
-    }
+    if (this.#survey.keys.length >= this.#limits.items) throw tooMany(this.#limits.items);
     this.#survey.keys.push(key);
     this.#survey.times.push(time);
-    this.#survey.weights.push(bytes + MESSAGE_OVERHEAD);
+    this.#survey.weights.push(bytes + ITEM_OVERHEAD);
   }
 
   #endEntry(): void {
@@ -171,14 +170,14 @@ export class HarSurveyor implements JsonVisitor {
       const start = startOf(entry) ?? messages.earliest ?? 0;
       const totals = messages.resolve(start, this.#survey);
       const id = `har-${this.#survey.connections.length + 1}`;
-      const connection = readConnection(entry, start, totals, { id, page: '' });
+      const record = readConnection(entry, start, totals, { id, page: '' });
       const beside = this.#beside;
       const own = isObject(beside) && isObject(beside.fields) ? beside.fields.id : undefined;
       this.#survey.connections.push(typeof own === 'string' ? own : id);
       this.#userAgent ||= headerOf(entry.requestHeaders, 'user-agent') ?? '';
       const origin = headerOf(entry.requestHeaders, 'origin') ?? '';
-      this.#hold(JSON.stringify(connection).length);
-      this.#entries.push({ connection, beside, pageref: entry.pageref, origin });
+      this.#hold(JSON.stringify(record).length);
+      this.#entries.push({ record, beside, pageref: entry.pageref, origin });
     } else {
       this.#survey.connections.push(undefined);
     }
@@ -191,38 +190,30 @@ export class HarSurveyor implements JsonVisitor {
   #takePage(json: unknown, bytes: ByteCount): void {
     if (!isObject(json)) return;
     this.#hold(bytes);
-    this.#pages.push({ json, record: readPage(json, SESSION_ID, this.#pages.length + 1) });
+    const record = readPage(json, SESSION_ID, this.#pages.length + 1);
+    this.#pages.push({ record, beside: json._redial });
   }
 
   #hold(bytes: ByteCount): void {
-    this.#heldBytes += bytes + MESSAGE_OVERHEAD;
+    this.#heldBytes += bytes + ITEM_OVERHEAD;
     if (this.#heldBytes <= this.#limits.held) return;
     throw new BundleError(
       `the pages and entries of this HAR take more than ${inMebibytes(this.#limits.held)} beside their messages`,
     );
   }
 
-  #session(): RecordingRecord {
-    const pages = this.#pages.map((page) => page.record);
-    const starts = [
-      ...pages.map((page) => page.startedAt),
-      ...this.#entries.map((e) => e.connection.createdAt),
-    ];
-    return {
+  #session(): JsonObject {
+    const pages = this.#pages.map(({ record }) => record);
+    const session: SessionRecord = {
       kind: 'session',
       id: SESSION_ID,
-      startedAt: starts.reduce((first, at) => Math.min(first, at), starts[0] ?? 0),
+      startedAt: pages.reduce((first, { startedAt }) => Math.min(first, startedAt), pages[0]?.startedAt ?? 0),
       browser: this.#browser,
       userAgent: this.#userAgent,
-      tabUrl: pages.find((page) => page.url !== '')?.url ?? '',
+      tabUrl: pages.find(({ url }) => url !== '')?.url ?? '',
     };
+    return { ...session };
   }
-}
-
-/** `-Infinity`: not of a recording's own order, so before all that has a time. */
-function placed(record: ConnectionRecord | PageRecord, beside: unknown): Placed {
-  const key = placeOf(beside) ?? Number.NEGATIVE_INFINITY;
-  return { key, record: withBeside(record, beside) as unknown as RecordingRecord };
 }
 
 function lonePage(origin: string, startedAt: EpochMilliseconds): PageRecord {
