@@ -18,6 +18,7 @@ import type {
 } from '../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import { appClosedAt, type Connection } from './connection';
+import { Fleet } from './fleet';
 import type { Page } from './page';
 import type { AnalysisResult } from './result';
 import { Schedule } from './schedule';
@@ -83,6 +84,7 @@ interface Known {
 
 class Course {
   #sessions = new Map<string, Session>();
+  #fleet = new Fleet();
   #pages = new Map<string, Placed>();
   #connections = new Map<string, Known>();
   #schedule = new Schedule<Due>();
@@ -256,7 +258,7 @@ class Course {
   #sessionOf(id: string): Session {
     let session = this.#sessions.get(id);
     if (!session) {
-      session = new Session(id);
+      session = new Session(id, this.#fleet);
       this.#sessions.set(id, session);
     }
     return session;

@@ -3,6 +3,7 @@
 
 import type { Closer, ConnectionRecord, TokenRecord } from '../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
+import type { Decided } from './decisions';
 import type { Lane } from './lane';
 import type { Page } from './page';
 
@@ -22,6 +23,11 @@ export class Connection {
   closer: Closer = 'unknown';
   /** The app ended it: its `close()` came before anything else did. */
   closedByApp = false;
+  /** The timer, and the app's own word, that it was made by. */
+  ledBy: { inferred: Decided | undefined; reported: Decided | undefined } = {
+    inferred: undefined,
+    reported: undefined,
+  };
   /** Tokens that it was seen to use, in order. */
   readonly tokens: TokenRecord[] = [];
   framesIn = 0;

@@ -48,7 +48,10 @@ export class Decisions {
     return this.#byConnection.get(connection) ?? [];
   }
 
-  /** The decision of that source which led to a socket made at `createdAt`, after one of `ended` was over at `since`. */
+  /**
+   * The decision of that source which led to a socket made at `createdAt`: the nearest one that was due before, and not
+   * before `since`, of those that were taken when one of `ended` ended.
+   */
   leadingTo(
     source: DecisionRecord['source'],
     ended: Iterable<string>,

@@ -1,8 +1,12 @@
 // The sockets of one page that are for the same thing, one after another or at once.
 
 import type { Connection } from './connection';
+import { Pace } from './pace';
 import type { Page } from './page';
 import type { Story } from './story';
+
+/** What is made now was led to by the end of one of so many. */
+const RECENT = 4;
 
 export class Lane {
   readonly page: Page;
@@ -11,6 +15,9 @@ export class Lane {
   /** Created and not yet closed. */
   readonly live = new Set<Connection>();
   latest: Connection | undefined;
+  /** Those that ended last, the newest at the end: at most `RECENT`. */
+  readonly recent: Connection[] = [];
+  readonly pace = new Pace();
   /** The story that goes on here. */
   story: Story | undefined;
 
@@ -18,6 +25,10 @@ export class Lane {
     this.page = page;
     this.endpoint = endpoint;
     this.resource = resource;
+  }
+
+  ended(connection: Connection): void {
+    if (this.recent.push(connection) > RECENT) this.recent.shift();
   }
 
   /** The newest socket here, other than that one, that is connecting or open. */

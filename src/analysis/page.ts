@@ -22,6 +22,11 @@ export class Page {
   lastGapAt: EpochMilliseconds | undefined;
   /** When it ended, a connection had been lost and not come back. */
   endedDead = false;
+  /** When the user reloaded it. */
+  reloadedAt: EpochMilliseconds | undefined;
+  /** When it was last hidden or frozen, and when it came back from that. */
+  lastHiddenAt: EpochMilliseconds | undefined;
+  lastShownAt: EpochMilliseconds | undefined;
   /** Whether any listener of the page ever heard a frame. */
   everHeard = false;
   #attended: Milliseconds = 0;
@@ -63,6 +68,8 @@ export class Page {
       case 'hidden':
         this.#change(event.at, () => {
           this.visible = event.type === 'visible';
+          if (this.visible) this.lastShownAt = event.at;
+          else this.lastHiddenAt = event.at;
         });
         break;
       case 'online':
@@ -75,12 +82,14 @@ export class Page {
       case 'bfcache-enter':
         this.#change(event.at, () => {
           this.frozen = true;
+          this.lastHiddenAt = event.at;
         });
         break;
       case 'resume':
       case 'bfcache-leave':
         this.#change(event.at, () => {
           this.frozen = false;
+          this.lastShownAt = event.at;
           // A page that came back had not ended.
           this.endedAt = undefined;
         });

@@ -12,7 +12,10 @@ import type {
 } from '../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import { Connection } from './connection';
+import type { Decisions } from './decisions';
+import type { Fleet } from './fleet';
 import { Lane } from './lane';
+import { Overlaps } from './overlaps';
 import { Page } from './page';
 import { resourceOf } from './resource';
 import type { Finding, SessionResult, Severity } from './result';
@@ -30,26 +33,38 @@ const NOTICED_AFTER_MS: Milliseconds = 2_000;
 
 export class Session implements Watched {
   readonly id: string;
+  readonly fleet: Fleet;
   record: SessionRecord | undefined;
   readonly pages = new Map<string, Page>();
+  readonly overlaps = new Overlaps();
   readonly #stories = new Stories();
   readonly #scores = new Scores();
   readonly #tokens = new TokenBook();
   readonly #watchers: Watcher[];
   readonly #frameWatchers: Required<Pick<Watcher, 'frame'>>[];
+  readonly #connections = new Map<string, Connection>();
   readonly #waitingTokens = new Map<string, TokenRecord[]>();
   /** The document that the tab shows. */
   #shown: Page | undefined;
   #clock: EpochMilliseconds = Number.NEGATIVE_INFINITY;
 
-  constructor(id: string) {
+  constructor(id: string, fleet: Fleet) {
     this.id = id;
+    this.fleet = fleet;
     this.#watchers = RULES.map((rule) => rule.watch(this));
     this.#frameWatchers = this.#watchers.filter(watchesFrames);
   }
 
   get stories(): readonly Story[] {
     return this.#stories.all;
+  }
+
+  get decisions(): Decisions {
+    return this.#stories.decisions;
+  }
+
+  connection(id: string): Connection | undefined {
+    return this.#connections.get(id);
   }
 
   /** Time has passed up to then. */
@@ -98,6 +113,9 @@ export class Session implements Watched {
     }
     const connection = new Connection(record, page, lane);
     const step = this.#stories.created(connection);
+    lane.pace.created(connection);
+    this.#connections.set(record.id, connection);
+    if (step) this.fleet.retried(connection);
     for (const watcher of this.#watchers) watcher.created?.(connection, step?.attempt, step?.story);
     lane.live.add(connection);
     lane.latest = connection;
@@ -115,6 +133,7 @@ export class Session implements Watched {
     if (connection.phase === 'connecting') connection.phase = 'open';
     this.#stories.opened(connection, at);
     this.#scores.opened();
+    this.overlaps.opened(connection, at);
     for (const watcher of this.#watchers) watcher.opened?.(connection, at);
   }
 
@@ -144,6 +163,7 @@ export class Session implements Watched {
 
   /** Nothing more is to come of a connection that closed long ago. */
   retire(connection: Connection): void {
+    this.#connections.delete(connection.id);
     this.#scores.retired(connection);
     this.#stories.decisions.forget(connection.id);
     const { lane } = connection;
@@ -160,6 +180,7 @@ export class Session implements Watched {
     } else {
       connection.framesOut += 1;
       connection.lastOutAt = frame.at;
+      this.overlaps.sent(frame, connection);
     }
     this.#scores.frame(frame, connection);
     for (const watcher of this.#frameWatchers) watcher.frame(frame, connection);
@@ -208,8 +229,11 @@ export class Session implements Watched {
 
   #ended(connection: Connection, at: EpochMilliseconds): void {
     connection.endedAt = at;
+    connection.lane.ended(connection);
     this.#stories.ended(connection, at);
     this.#scores.ended(connection);
+    const overlap = this.overlaps.ended(connection, at);
+    if (overlap) for (const watcher of this.#watchers) watcher.overlapEnded?.(overlap, connection, at);
     for (const watcher of this.#watchers) watcher.ended?.(connection, at);
   }
 
@@ -225,6 +249,7 @@ export class Session implements Watched {
     this.#shown = next;
     if (!before) return;
     this.pageEnded(before, next.startedAt);
+    if (next.navigation === 'reload') before.reloadedAt = next.startedAt;
     if (next.navigation === 'reload' && before.endedDead) this.#scores.hardRefresh();
   }
 

@@ -17,6 +17,7 @@ export class Stories {
   /** A socket was made. The attempt that it is, where it goes on with a story. */
   created(connection: Connection): { story: Story; attempt: Try } | undefined {
     const { lane } = connection;
+    this.#findCause(connection);
     const story = this.#goingOn(connection) ?? this.#begunByApp(connection);
     this.#putAway.delete(lane);
     return story && { story, attempt: story.add(connection) };
@@ -63,6 +64,19 @@ export class Stories {
     }
   }
 
+  /** Which decision of the app made it, where one did. */
+  #findCause(connection: Connection): void {
+    const { lane, createdAt } = connection;
+    const ended = lane.recent.map(({ id }) => id);
+    const since = lane.recent.at(-1)?.endedAt ?? createdAt;
+    for (const source of ['reported', 'inferred'] as const) {
+      const decided = this.decisions.leadingTo(source, ended, lane.endpoint, since, createdAt);
+      if (!decided) continue;
+      decided.ledTo = connection.id;
+      connection.ledBy[source] = decided;
+    }
+  }
+
   #goingOn(connection: Connection): Story | undefined {
     const { story } = connection.lane;
     if (!story) return undefined;
@@ -79,10 +93,8 @@ export class Stories {
   #begunByApp(connection: Connection): Story | undefined {
     const away = this.#putAway.get(connection.lane);
     if (!away || connection.lane.inUse(connection)) return undefined;
-    const decided = this.decisions.of(away.connection.id).some(({ record }) => {
-      return record.action === 'retry' && record.delayMs !== undefined && record.clearedAt === undefined;
-    });
-    if (!decided && !(away.chained && this.#isReplaced(away.at, connection))) {
+    const { inferred, reported } = connection.ledBy;
+    if (!inferred && !reported && !(away.chained && this.#isReplaced(away.at, connection))) {
       // The next one that is put away so soon is the second in a row.
       away.chained = this.#isReplaced(away.at, connection);
       return undefined;

@@ -82,16 +82,13 @@ export class Story {
   add(connection: Connection): Try {
     const at = connection.createdAt;
     const previous = this.tries.at(-1);
-    const ended = this.#recent();
-    const leadingTo = (source: 'reported' | 'inferred') =>
-      this.#decisions.leadingTo(source, ended, this.lane.endpoint, this.lastEndAt, at);
     const attendedMs = this.page.attended(at) - this.#attendedMark;
     const attempt: Try = {
       connection: connection.id,
       at,
       waitedMs: Math.max(0, at - this.lastEndAt),
-      reported: leadingTo('reported'),
-      inferred: leadingTo('inferred'),
+      reported: connection.ledBy.reported,
+      inferred: connection.ledBy.inferred,
       openedAt: undefined,
       endedAt: undefined,
       code: undefined,
@@ -100,9 +97,6 @@ export class Story {
       attended: attendedMs >= at - this.lastEndAt - 1,
       online: this.page.online,
     };
-    for (const decided of [attempt.reported, attempt.inferred]) {
-      if (decided) decided.ledTo = connection.id;
-    }
     this.library ??= attempt.reported?.record.library ?? libraryOf(connection.record);
     this.recoveredAt = undefined;
     this.tries.push(attempt);

@@ -2,7 +2,8 @@
 // later waits show; what is left over from every wait must lie within one width.
 
 import type { Milliseconds } from '../../records/units';
-import { type Cells, type Growth, OTHER_BASE_PRIOR, roundBasesIn } from './grid';
+import { type Growth, OTHER_BASE_PRIOR, roundBasesIn } from './grid';
+import type { Posterior } from './posterior';
 import type { Sample } from './samples';
 
 /** Widths that people write, and how often. */
@@ -31,7 +32,7 @@ const BASE_POINTS = 8;
 const BASE_SPREAD = 0.4;
 
 /** Adds the grid's cells for one growth. */
-export function addAdditive(cells: Cells, growth: Growth, samples: readonly Sample[]): void {
+export function addAdditive(posterior: Posterior, growth: Growth, samples: readonly Sample[]): void {
   const centre = narrowest(samples, growth.units);
   if (centre <= 0 || leftOver(samples, growth.units, centre).width > WIDEST) return;
   const low = centre * (1 - BASE_SPREAD);
@@ -46,17 +47,15 @@ export function addAdditive(cells: Cells, growth: Growth, samples: readonly Samp
       if (fromZero + anywhere <= 0) continue;
       const chance =
         Math.log(ADDITIVE_SHARE * share * (fromZero + anywhere)) - samples.length * Math.log(span);
-      if (!cells.matters(growth.prior + prior + chance)) continue;
       const start = fromZero > anywhere ? 0 : least;
-      cells.add({
-        kind: growth.kind,
+      posterior.add(growth.kind, growth.prior + prior + chance, {
         jitter: 'additive',
-        weight: growth.prior + prior + chance,
         baseMs,
         factor: growth.factor,
         capMs: baseMs * growth.cap,
         ratio: 0,
-        added: [start, start + span],
+        least: start,
+        most: start + span,
       });
     }
   };

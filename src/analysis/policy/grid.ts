@@ -1,24 +1,12 @@
 // The grid of curves by which waits with jitter are weighed, and what is believed of them before a wait is seen.
 
 import type { Milliseconds } from '../../records/units';
+import type { Kind } from './posterior';
 import type { Sample } from './samples';
-
-/** One point of the grid, with the log of its weight. */
-export interface Cell {
-  kind: 'fixed' | 'linear' | 'exponential';
-  jitter: 'proportional' | 'additive' | 'full';
-  weight: number;
-  baseMs: Milliseconds;
-  factor: number;
-  capMs: Milliseconds;
-  ratio: number;
-  /** Additive: the least and the most that is added. */
-  added?: [Milliseconds, Milliseconds];
-}
 
 /** A curve's growth up to its cap: the middle of wait n is base × `units[n]`, for the samples in their order. */
 export interface Growth {
-  kind: Cell['kind'];
+  kind: Kind;
   factor: number;
   /** Log of the prior. */
   prior: number;
@@ -123,33 +111,4 @@ export function roundBasesIn(
   high: Milliseconds,
 ): readonly [base: Milliseconds, prior: number][] {
   return ROUND_BASES.filter(([base]) => base >= low && base <= high);
-}
-
-/** Weights below the greatest by more than this (in logarithms) are one in ten million and change nothing. */
-const NEGLIGIBLE = 16;
-
-/** The grid's points that matter so far. */
-export class Cells {
-  #kept: Cell[] = [];
-  #top = Number.NEGATIVE_INFINITY;
-
-  /** Whether a point of that weight would be kept. */
-  matters(weight: number): boolean {
-    return weight > this.#top - NEGLIGIBLE;
-  }
-
-  add(cell: Cell): void {
-    if (!this.matters(cell.weight)) return;
-    this.#top = Math.max(this.#top, cell.weight);
-    this.#kept.push(cell);
-  }
-
-  /** Every point with its weight as a share of the greatest. */
-  weighed(): [Cell, number][] {
-    const weighed: [Cell, number][] = [];
-    for (const cell of this.#kept) {
-      if (this.matters(cell.weight)) weighed.push([cell, Math.exp(cell.weight - this.#top)]);
-    }
-    return weighed;
-  }
 }

@@ -11,15 +11,16 @@
 
 import type { Milliseconds } from '../../records/units';
 import { addAdditive } from './additive';
-import { type Cell, Cells, type Growth, growths, OTHER_BASE_PRIOR, roundBasesIn } from './grid';
+import { type Growth, growths, OTHER_BASE_PRIOR, roundBasesIn } from './grid';
+import { type JitterForm, type Kind, Posterior } from './posterior';
 import { lateness, type Sample } from './samples';
 
 export interface JitteredFit {
-  kind?: Cell['kind'];
+  kind?: Kind;
   baseMs?: Milliseconds;
   factor?: number;
   capMs?: Milliseconds;
-  jitter?: Cell['jitter'];
+  jitter?: JitterForm;
   jitterRatio?: number;
   jitterMs?: [Milliseconds, Milliseconds];
   /** Share of the weight on the kind that leads. */
@@ -30,10 +31,6 @@ export interface JitteredFit {
 export const LEAST_JITTERED = 5;
 /** Later waits add little to what the first say, save at the cap, which these reach. */
 const MOST_SAMPLES = 24;
-/** Share of the weight that has to agree. */
-const SETTLED = 0.8;
-/** What counts as agreeing: the promise is a tenth. */
-const AGREEMENT = 0.09;
 /** Half widths that people write, and how often. */
 const RATIOS: [ratio: number, share: number][] = [
   [0.05, 0.04],
@@ -50,19 +47,19 @@ const RATIOS: [ratio: number, share: number][] = [
 /** No first wait is longer. */
 const LONGEST_BASE: Milliseconds = 600_000;
 /** Width of a slice of bases, in the logarithm: within what counts as the same. */
-const SLICE = 0.08;
+const SLICE = 0.1;
 
 /** What the waits settle about a backoff with jitter; fields that they leave open are absent. */
 export function fitJittered(all: readonly Sample[]): JitteredFit {
   const samples = all.slice(0, MOST_SAMPLES);
   if (samples.length < LEAST_JITTERED) return { confidence: 0 };
   const plateau = plateauOf(samples);
-  const cells = new Cells();
+  const posterior = new Posterior();
   for (const growth of growths(samples, plateau !== undefined)) {
-    addProportional(cells, growth, samples, plateau);
-    if (growth.kind !== 'fixed' && plateau === undefined) addAdditive(cells, growth, samples);
+    addProportional(posterior, growth, samples, plateau);
+    if (growth.kind !== 'fixed' && plateau === undefined) addAdditive(posterior, growth, samples);
   }
-  return settle(cells);
+  return settle(posterior);
 }
 
 /** With the cap applied after the jitter, waits at the cap are all alike: two or more equal ones, the longest of all. */
@@ -80,7 +77,7 @@ function isAt(plateau: Milliseconds, sample: Sample): boolean {
 }
 
 function addProportional(
-  cells: Cells,
+  posterior: Posterior,
   growth: Growth,
   samples: readonly Sample[],
   plateau: Milliseconds | undefined,
@@ -106,19 +103,19 @@ function addProportional(
     if (low >= high) continue;
     const common = growth.prior + Math.log(share) - n * Math.log(2 * ratio * middle) - logs;
     // No base in the range weighs more than all of it would at its lower end.
-    if (!cells.matters(common - n * Math.log(low))) continue;
+    if (!posterior.matters(common - n * Math.log(low))) continue;
     const add = (baseMs: Milliseconds, weight: number) => {
-      if (!cells.matters(common + weight)) return;
+      if (!posterior.matters(common + weight)) return;
       const atPlateau =
         plateau === undefined ? 0 : censored(growth, samples, plateau, baseMs * middle, ratio);
-      cells.add({
-        kind: growth.kind,
+      posterior.add(growth.kind, common + weight + atPlateau, {
         jitter: ratio === 1 ? 'full' : 'proportional',
-        weight: common + weight + atPlateau,
         baseMs,
         factor: growth.factor,
         capMs: plateau ?? baseMs * growth.cap,
         ratio,
+        least: 0,
+        most: 0,
       });
     };
     for (const [base, prior] of roundBasesIn(low, high)) add(base, Math.log(prior) - n * Math.log(base));
@@ -130,7 +127,7 @@ function addProportional(
       const mass = n === 0 ? Math.log(step) : (from ** -n * (1 - step ** -n)) / n;
       const weight = Math.log(OTHER_BASE_PRIOR * mass);
       // Higher slices weigh less still.
-      if (!cells.matters(common + weight)) break;
+      if (!posterior.matters(common + weight)) break;
       add(from * Math.sqrt(step), weight);
     }
   }
@@ -156,75 +153,34 @@ function censored(
   return sum;
 }
 
-function settle(cells: Cells): JitteredFit {
-  const weighed = cells.weighed();
-  if (weighed.length === 0) return { confidence: 0 };
-  const kind = leading(weighed, (cell) => cell.kind);
-  const jitter = leading(weighed, (cell) => cell.jitter);
-  const fit: JitteredFit = { confidence: kind.share };
-  const same = kind.share >= SETTLED ? weighed.filter(([cell]) => cell.kind === kind.value) : weighed;
-  if (kind.share >= SETTLED) fit.kind = kind.value;
-  if (jitter.share >= SETTLED) fit.jitter = jitter.value;
-
-  const base = agreed(same, (cell) => cell.baseMs);
+function settle(posterior: Posterior): JitteredFit {
+  const lead = posterior.kind();
+  if (!lead) return { confidence: 0 };
+  const fit: JitteredFit = { confidence: lead.share };
+  const kinds: Kind[] = lead.settled ? [lead.kind] : ['fixed', 'linear', 'exponential'];
+  const base = posterior.agreed('baseMs', ...kinds);
   if (base !== undefined) fit.baseMs = base;
-  if (fit.kind === 'exponential') {
-    const factor = agreed(same, (cell) => cell.factor);
+  const cap = posterior.agreed('capMs', ...kinds);
+  if (cap !== undefined && Number.isFinite(cap)) fit.capMs = cap;
+  if (!lead.settled) return fit;
+
+  fit.kind = lead.kind;
+  if (lead.kind === 'exponential') {
+    const factor = posterior.agreed('factor', lead.kind);
     if (factor !== undefined) fit.factor = factor;
   }
-  const cap = agreed(same, (cell) => cell.capMs);
-  if (cap !== undefined && Number.isFinite(cap)) fit.capMs = cap;
-  if (fit.jitter === 'proportional') {
-    const ratio = agreed(same, (cell) => cell.ratio);
+  const jitter = posterior.jitter(lead.kind);
+  // Even jitter around a wait that never grows may be a share of it or an addition to it: nothing tells.
+  if (jitter === undefined || (lead.kind === 'fixed' && jitter === 'proportional')) return fit;
+  fit.jitter = jitter;
+  if (jitter === 'proportional') {
+    const ratio = posterior.agreed('ratio', lead.kind);
     if (ratio !== undefined) fit.jitterRatio = ratio;
   }
-  if (fit.jitter === 'additive') {
-    const least = agreed(same, (cell) => cell.added?.[0] ?? 0);
-    const most = agreed(same, (cell) => cell.added?.[1] ?? 0);
+  if (jitter === 'additive') {
+    const least = posterior.agreed('least', lead.kind);
+    const most = posterior.agreed('most', lead.kind);
     if (least !== undefined && most !== undefined) fit.jitterMs = [least, most];
   }
-  // Even jitter around a wait that never grows may be a share of it or an addition to it: nothing tells.
-  if (fit.kind === 'fixed' && fit.jitter === 'proportional') {
-    delete fit.jitter;
-    delete fit.jitterRatio;
-  }
   return fit;
-}
-
-function leading<T>(weighed: readonly [Cell, number][], of: (cell: Cell) => T): { value: T; share: number } {
-  const sums = new Map<T, number>();
-  let total = 0;
-  for (const [cell, weight] of weighed) {
-    sums.set(of(cell), (sums.get(of(cell)) ?? 0) + weight);
-    total += weight;
-  }
-  let lead: [T, number] | undefined;
-  for (const entry of sums) if (!lead || entry[1] > lead[1]) lead = entry;
-  if (!lead) throw new RangeError('No cell to lead.');
-  return { value: lead[0], share: lead[1] / total };
-}
-
-/** The value with most weight within a tenth of it, where that is most of all weight. */
-function agreed(weighed: readonly [Cell, number][], of: (cell: Cell) => number): number | undefined {
-  const sums = new Map<number, number>();
-  let total = 0;
-  for (const [cell, weight] of weighed) {
-    const value = of(cell);
-    sums.set(value, (sums.get(value) ?? 0) + weight);
-    total += weight;
-  }
-  const values = [...sums].sort((a, b) => a[0] - b[0]);
-  let from = 0;
-  let to = 0;
-  let window = 0;
-  let best: { value: number; within: number; own: number } | undefined;
-  for (const [value, own] of values) {
-    while (to < values.length && (values[to]?.[0] ?? 0) <= value * (1 + AGREEMENT))
-      window += values[to++]?.[1] ?? 0;
-    while (from < to && (values[from]?.[0] ?? 0) < value * (1 - AGREEMENT))
-      window -= values[from++]?.[1] ?? 0;
-    // Of two values with the same neighbours, the one that weighs more itself.
-    if (!best || window + own > best.within + best.own) best = { value, within: window, own };
-  }
-  return best && best.within / total >= SETTLED ? best.value : undefined;
 }

@@ -1,5 +1,50 @@
 // Every rule, in the order of the table in docs/findings.md.
 
+import { authRejected } from './auth-rejected';
+import { backoffNotReset } from './backoff-not-reset';
+import { cleanupRace } from './cleanup-race';
+import { closedWhileConnecting } from './closed-while-connecting';
+import { doubleScheduling } from './double-scheduling';
+import { effectChurn } from './effect-churn';
+import { expiredToken } from './expired-token';
+import { fixedDelay } from './fixed-delay';
+import { gaveUp } from './gave-up';
+import { leakedSocket } from './leaked-socket';
+import { noBackoff } from './no-backoff';
+import { noJitter } from './no-jitter';
+import { noRecovery } from './no-recovery';
+import { overlappingSockets } from './overlapping-sockets';
+import { reconnectStorm } from './reconnect-storm';
+import { refreshFailed } from './refresh-failed';
+import { refreshStorm } from './refresh-storm';
+import { retryAfterFatal } from './retry-after-fatal';
+import { retryWhileOffline } from './retry-while-offline';
 import type { Rule } from './rule';
+import { staleToken } from './stale-token';
+import { throttledTimer } from './throttled-timer';
+import { uncappedBackoff } from './uncapped-backoff';
 
-export const RULES: readonly Rule[] = [];
+export const RULES: readonly Rule[] = [
+  reconnectStorm,
+  effectChurn,
+  noBackoff,
+  staleToken,
+  noRecovery,
+  gaveUp,
+  retryWhileOffline,
+  expiredToken,
+  authRejected,
+  retryAfterFatal,
+  refreshFailed,
+  refreshStorm,
+  overlappingSockets,
+  leakedSocket,
+  cleanupRace,
+  closedWhileConnecting,
+  doubleScheduling,
+  fixedDelay,
+  noJitter,
+  uncappedBackoff,
+  backoffNotReset,
+  throttledTimer,
+];

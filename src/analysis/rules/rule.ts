@@ -4,6 +4,9 @@
 import type { DecisionRecord, EventRecord, FrameRecord, TokenRecord } from '../../records/recording';
 import type { EpochMilliseconds } from '../../records/units';
 import type { Connection } from '../connection';
+import type { Decisions } from '../decisions';
+import type { Fleet } from '../fleet';
+import type { Overlap, Overlaps } from '../overlaps';
 import type { Page } from '../page';
 import type { Finding, RuleName, Scorecard } from '../result';
 import type { Story, Try } from '../story';
@@ -18,6 +21,12 @@ export interface Rule {
 export interface Watched {
   readonly pages: ReadonlyMap<string, Page>;
   readonly stories: readonly Story[];
+  readonly decisions: Decisions;
+  readonly overlaps: Overlaps;
+  /** All pages of the recording, those of other sessions too. */
+  readonly fleet: Fleet;
+  /** One that is open, or closed a short while ago. */
+  connection(id: string): Connection | undefined;
 }
 
 /** Shown what happens, in time order. What a watcher keeps of a connection belongs in a WeakMap, or goes when it has closed. */
@@ -31,6 +40,8 @@ export interface Watcher {
   ended?(connection: Connection, at: EpochMilliseconds): void;
   /** The close event. Comes once, after or together with `ended`. */
   closed?(connection: Connection, at: EpochMilliseconds): void;
+  /** Two sockets were open at once though one would do, and one of them has ended. */
+  overlapEnded?(overlap: Overlap, ended: Connection, at: EpochMilliseconds): void;
   frame?(frame: FrameRecord, connection: Connection): void;
   decision?(decision: DecisionRecord, page: Page): void;
   /** `connection` where the token was seen in its use; known by then. */
