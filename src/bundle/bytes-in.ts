@@ -4,12 +4,13 @@
 import type { ByteCount } from '../records/units';
 import { BundleError } from './bundle-error';
 import type { ReadLimits } from './limits';
+import { newPassage, through } from './through';
 
 /**
  * Pieces in which bytes go to the decompressor. Node's writes the last of a cut file's output only if its buffer
- * (16 KiB) was full before the file ended, so a piece is always larger than that.
+ * (16 KiB) was full before the file ended, so a piece is larger than that. As a bomb, one of them unpacks to 33 MB.
  */
-const PIECE = 64 * 1024;
+const PIECE = 32 * 1024;
 
 export interface FileBytes {
   packed: boolean;
@@ -84,36 +85,25 @@ async function* unpacked(
   packed: AsyncGenerator<Uint8Array, void>,
   { limits, onCut }: BytesOptions,
 ): AsyncGenerator<Uint8Array> {
-  const decompressor = new DecompressionStream('gzip');
-  const feeding = feed(packed, decompressor.writable);
-  const reader = (decompressor.readable as ReadableStream<Uint8Array>).getReader();
+  const passage = newPassage();
   let out: ByteCount = 0;
   try {
-    for (;;) {
-      let piece: ReadableStreamReadResult<Uint8Array>;
-      try {
-        piece = await reader.read();
-      } catch (error) {
-        if (feeding.failure !== undefined) throw feeding.failure;
-        if (!feeding.ended || !meansCut(error)) {
-          throw new BundleError('the packed data is damaged from about here on', { byte: out });
-        }
-        onCut();
-        return;
-      }
-      if (piece.done) return;
-      out += piece.value.length;
-      if (out > limits.ratioFrom && out > feeding.bytes * limits.ratio) {
+    for await (const chunk of through(packed, new DecompressionStream('gzip'), passage)) {
+      out += chunk.length;
+      if (out > limits.ratioFrom && out > passage.bytesIn * limits.ratio) {
         throw new BundleError(
           `this file unpacks to more than ${limits.ratio} times its size, as no recording does; reading stopped`,
           { byte: out },
         );
       }
-      yield piece.value;
+      yield chunk;
     }
-  } finally {
-    await reader.cancel().catch(() => {});
-    await packed.return();
+  } catch (error) {
+    if (error instanceof BundleError || error === passage.failure) throw error;
+    if (!passage.ended || !meansCut(error)) {
+      throw new BundleError('the packed data is damaged from about here on', { byte: out });
+    }
+    onCut();
   }
 }
 
@@ -121,43 +111,6 @@ async function* unpacked(
 function meansCut(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code !== 'string' || code === 'Z_BUF_ERROR';
-}
-
-interface Feeding {
-  /** Packed bytes handed over so far. */
-  bytes: ByteCount;
-  /** All of the file went in without a complaint, so what fails afterwards is that there is no more of it. */
-  ended: boolean;
-  /** Reading the file itself failed. */
-  failure: unknown;
-}
-
-/** Runs beside the reading: the two are joined by the decompressor's own back-pressure. */
-function feed(packed: AsyncIterable<Uint8Array>, into: WritableStream<BufferSource>): Feeding {
-  const feeding: Feeding = { bytes: 0, ended: false, failure: undefined };
-  const writer = into.getWriter();
-  writer.closed.catch(() => {});
-  const run = async (): Promise<void> => {
-    const chunks = packed[Symbol.asyncIterator]();
-    for (;;) {
-      let next: IteratorResult<Uint8Array>;
-      try {
-        next = await chunks.next();
-      } catch (error) {
-        feeding.failure = error;
-        await writer.abort(error);
-        return;
-      }
-      if (next.done) break;
-      feeding.bytes += next.value.length;
-      await writer.write(next.value as Uint8Array<ArrayBuffer>);
-    }
-    feeding.ended = true;
-    await writer.close();
-  };
-  // What the decompressor has against the bytes arrives at its readable side.
-  run().catch(() => {});
-  return feeding;
 }
 
 /** Not every browser can iterate a stream; leaving early cancels it. */

@@ -2,6 +2,7 @@
 
 import type { BundleHeader, RecordingRecord } from '../records/recording';
 import { DEFAULT_LIMITS } from './limits';
+import { through } from './through';
 
 export type Records = AsyncIterable<RecordingRecord> | Iterable<RecordingRecord>;
 
@@ -41,29 +42,41 @@ export async function* exportNdjson(records: Records, header: BundleHeader): Asy
 
 /** The bundle as a `.redial` file's bytes. Cancelling the stream ends the reading of the records. */
 export function writeBundle(records: Records, header: BundleHeader): ReadableStream<Uint8Array> {
-  const packed = encoded(exportNdjson(records, header)).pipeThrough(new CompressionStream('gzip'));
-  return packed as ReadableStream<Uint8Array>;
+  return streamOf(through(encode(exportNdjson(records, header)), new CompressionStream('gzip')));
 }
 
-/** Text as a stream of UTF-8 bytes, pulled as fast as the reader takes it. */
-export function encoded(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** Text as a stream of UTF-8 bytes, pulled as its reader takes it. */
+export function encoded(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
+  return streamOf(encode(pieces));
+}
+
+async function* encode(pieces: AsyncGenerator<string, void>): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      let text = '';
-      let ended = false;
-      while (text.length < PIECE && !ended) {
-        const { done, value } = await pieces.next();
-        if (done) ended = true;
-        else text += value;
-      }
-      if (text !== '') controller.enqueue(encoder.encode(text));
-      if (ended) controller.close();
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < PIECE) continue;
+    yield encoder.encode(text);
+    text = '';
+  }
+  if (text !== '') yield encoder.encode(text);
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return();
+      },
     },
-    async cancel() {
-      await pieces.return();
-    },
-  });
+    // Nothing is made before somebody asks.
+    { highWaterMark: 0 },
+  );
 }
 
 function encodedLength(text: string): number {
