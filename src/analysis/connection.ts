@@ -30,6 +30,8 @@ export class Connection {
   };
   /** Tokens that it was seen to use, in order. */
   readonly tokens: TokenRecord[] = [];
+  /** A frame of it was heard by the app. */
+  heard = false;
   framesIn = 0;
   framesOut = 0;
   lastInAt: EpochMilliseconds | undefined;

@@ -2,6 +2,7 @@
 
 import { authRejected } from './auth-rejected';
 import { backoffNotReset } from './backoff-not-reset';
+import { backpressure } from './backpressure';
 import { cleanupRace } from './cleanup-race';
 import { closedWhileConnecting } from './closed-while-connecting';
 import { doubleScheduling } from './double-scheduling';
@@ -9,6 +10,9 @@ import { effectChurn } from './effect-churn';
 import { expiredToken } from './expired-token';
 import { fixedDelay } from './fixed-delay';
 import { gaveUp } from './gave-up';
+import { halfOpen } from './half-open';
+import { heartbeatMissed } from './heartbeat-missed';
+import { latePaint } from './late-paint';
 import { leakedSocket } from './leaked-socket';
 import { noBackoff } from './no-backoff';
 import { noJitter } from './no-jitter';
@@ -20,15 +24,23 @@ import { refreshStorm } from './refresh-storm';
 import { retryAfterFatal } from './retry-after-fatal';
 import { retryWhileOffline } from './retry-while-offline';
 import type { Rule } from './rule';
+import { sendAfterClose } from './send-after-close';
+import { shortLived } from './short-lived';
+import { slowHandler } from './slow-handler';
+import { staleHandler } from './stale-handler';
 import { staleToken } from './stale-token';
 import { throttledTimer } from './throttled-timer';
 import { uncappedBackoff } from './uncapped-backoff';
+import { unheardMessage } from './unheard-message';
 
 export const RULES: readonly Rule[] = [
   reconnectStorm,
   effectChurn,
   noBackoff,
+  staleHandler,
   staleToken,
+  sendAfterClose,
+  unheardMessage,
   noRecovery,
   gaveUp,
   retryWhileOffline,
@@ -47,4 +59,10 @@ export const RULES: readonly Rule[] = [
   uncappedBackoff,
   backoffNotReset,
   throttledTimer,
+  halfOpen,
+  heartbeatMissed,
+  latePaint,
+  slowHandler,
+  backpressure,
+  shortLived,
 ];

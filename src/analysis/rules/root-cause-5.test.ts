@@ -338,7 +338,7 @@ describe('refresh-storm', () => {
       page
         .connect(at + 200)
         .open(at + 240)
-        .close(at + 899_000, 1012)
+        .closeByApp(at + 898_000)
         .token(at + 200, `t${n}`, { iat: at / 1000, exp: at / 1000 + 900 });
       page.event(at + 899_900, 'request', refresh(at + 899_800, at + 899_900, 200));
     }
