@@ -23,7 +23,7 @@ export function beside(
   const record = original as JsonObject;
   const given = { ...read, ...Object.fromEntries(unsure.map((field) => [field, UNSURE])) } as JsonObject;
   const missing = Object.entries(record).filter(([field, value]) => {
-    return value !== undefined && !sameJson(value, given[field]);
+    return value !== undefined && !(Object.hasOwn(given, field) && sameJson(value, given[field]));
   });
   const absent = Object.keys(given).filter((field) => record[field] === undefined);
   return {

@@ -64,8 +64,12 @@ export class HintFinder {
 
   #assignClasses(words: readonly string[]): number {
     let count = 1;
-    for (const character of new Set(words.join(''))) {
-      for (const unit of [character.charCodeAt(0), character.toUpperCase().charCodeAt(0)]) {
+    for (const character of new Set(words.join('').split(''))) {
+      const upper = character.toUpperCase();
+      // `ß` becomes two letters, which have classes of their own.
+      for (const unit of [character, upper.length === 1 ? upper : character].map((form) =>
+        form.charCodeAt(0),
+      )) {
         if (unit < 128) this.#classes[unit] = count;
         else this.#beyondAscii.set(unit, count);
       }

@@ -62,7 +62,10 @@ export class SecretNames {
     this.#own = new Set(own.map(plain).filter((name) => name !== ''));
     this.hints = new HintFinder([
       ...PARTS.flatMap(written).map((word) => ({ word, isWhole: false })),
-      ...own.filter((word) => word !== '').map((word) => ({ word, isWhole: false })),
+      ...own
+        .flatMap((name) => [name, ...written(wordsOf(name).join(' '))])
+        .filter((word) => word !== '')
+        .map((word) => ({ word, isWhole: false })),
       ...WORDS.concat(QUERY_WORDS).map((word) => ({ word, isWhole: true })),
     ]);
   }
@@ -89,12 +92,16 @@ function plain(name: string): string {
 }
 
 function lastWord(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).filter((word) => word !== '');
-  return (words.at(-1) ?? '').toLowerCase();
+  return (wordsOf(name).at(-1) ?? '').toLowerCase();
+}
+
+/** `X-Auth-Token`, `x_auth_token` and `xAuthToken` are three words. */
+function wordsOf(name: string): string[] {
+  return name.split(/[^\p{L}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u).filter((word) => word !== '');
 }
 
 /** `api key` as `apikey`, `api_key`, `API-Key` and so on. */
 function written(words: string): string[] {
   if (!words.includes(' ')) return [words];
-  return ['', '_', '-', '.', ' '].map((separator) => words.replace(' ', separator));
+  return ['', '_', '-', '.', ' '].map((separator) => words.replaceAll(' ', separator));
 }

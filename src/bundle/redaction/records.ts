@@ -27,9 +27,9 @@ function byKind(record: RecordingRecord, redactor: TextRedactor): RecordingRecor
     case 'gap':
       return fields(record, redactor);
     default:
-      // Of a later version: any of its texts may be one.
+      // Of a later version: all but its kind may be one.
       record satisfies never;
-      return fields(record, redactor);
+      return fields(record, redactor, KIND);
   }
 }
 
@@ -116,12 +116,17 @@ const OWN = new Set([
   'userAgent',
 ]);
 
-/** Fields of known kinds whose names are no hint, as `token.name` or an app's `appBuild`. */
-function fields<Kind extends object>(record: Kind, redactor: TextRedactor): Kind {
+const KIND = new Set(['kind']);
+
+function fields<Kind extends object>(record: Kind, redactor: TextRedactor, own = OWN): Kind {
   const entries = Object.entries(record).map(([field, value]) => {
-    if (OWN.has(field)) return [field, value];
+    if (own.has(field)) return [field, value];
     if (field === 'initiator' || field === 'closeCall') return [field, withStack(value, redactor)];
-    return [field, nested(value, redactor, MOST_DEPTH)];
+    const isSecret = redactor.names.isSecret(field, false);
+    return [
+      field,
+      isSecret ? secret(value, field, redactor, MOST_DEPTH) : nested(value, redactor, MOST_DEPTH),
+    ];
   });
   return Object.fromEntries(entries) as Kind;
 }

@@ -2,6 +2,7 @@
 // an address, e-mail addresses, card numbers.
 
 import { quotesFor } from './keyed';
+import { percentDecoded } from './percent';
 import type { Span } from './span';
 
 export function findShapes(text: string, into: Span[]): void {
@@ -81,8 +82,7 @@ function findAddresses(text: string, sign: string, into: Span[]): void {
   for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + sign.length)) {
     const userInfo = sign === '@' ? USER_INFO.exec(text.slice(Math.max(0, at - 260), at))?.[1] : undefined;
     if (userInfo !== undefined) {
-      const start = at - userInfo.length;
-      into.push({ start, end: at, value: userInfo, named: true });
+      addUserInfo(at - userInfo.length, userInfo, into);
       continue;
     }
     const domain = DOMAIN.exec(text.slice(at + sign.length, at + sign.length + DOMAIN_LENGTH));
@@ -91,6 +91,16 @@ function findAddresses(text: string, sign: string, into: Span[]): void {
     if (start === at) continue;
     const end = at + sign.length + domain[0].length;
     into.push({ start, end, value: `${text.slice(start, at)}@${domain[0]}` });
+  }
+}
+
+/** `user:password`, or a token alone. */
+function addUserInfo(from: number, userInfo: string, into: Span[]): void {
+  let start = from;
+  for (const part of userInfo.split(':')) {
+    const end = start + part.length;
+    if (part !== '') into.push({ start, end, value: percentDecoded(part), named: true });
+    start = end + 1;
   }
 }
 
