@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { BundleHeader, RecordingRecord } from '../records/recording';
 import {
   BundleError,
@@ -14,6 +14,9 @@ import {
 } from '.';
 import { anyRecord, anyRecords, SEED } from './testing/records';
 import { all, bytesOfStream, gzipped, streamOf } from './testing/streams';
+
+// Properties and hostile texts take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 });
 
 const HEADER = headerOf('redial 0.1.0', { policy: 'none', replaced: 0 }, 1795411590633.7);
 const frame = (text: string, seq = 0): RecordingRecord => ({

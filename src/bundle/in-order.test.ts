@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RecordingRecord } from '../records/recording';
 import { inTimeOrder, inTimeOrderOnly, OutOfOrder, timeOf } from './in-order';
 import { anyRecords, SEED } from './testing/records';
 import { all } from './testing/streams';
+
+// Properties and hostile texts take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 });
 
 const knownOnly = anyRecords.map((records) => {
   return records.filter(({ kind }) => !['trace', 'x-cookie'].includes(kind as string));

@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Har } from 'har-format';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ConnectionRecord, FrameRecord, RecordingRecord } from '../../records/recording';
 import { BundleError, headerOf, openRecording, type ReadNotice, type ReadOptions, writeHar } from '..';
 import { anyRecords, SEED } from '../testing/records';
 import { all, streamOf, textOfStream } from '../testing/streams';
+
+// Properties and hostile texts take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 });
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/har');
 const HEADER = headerOf('redial 0.1.0', { policy: 'default', replaced: 3 }, 1795411590633.7);

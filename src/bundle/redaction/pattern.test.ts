@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BundleError } from '../bundle-error';
 import { SEED } from '../testing/records';
 import { Pattern } from './pattern';
 import type { Span } from './span';
+
+// Properties and hostile texts take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 });
 
 function found(pattern: string, text: string): [number, number][] {
   const spans: Span[] = [];

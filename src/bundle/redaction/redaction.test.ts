@@ -2,12 +2,15 @@ import { encode as encodeMessagePack } from '@msgpack/msgpack';
 import { encode as encodeCbor } from 'cborg';
 import fc from 'fast-check';
 import mqtt from 'mqtt-packet';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FrameRecord, RecordingRecord } from '../../records/recording';
 import { exportNdjson, headerOf, type RedactionOptions, redactRecording } from '..';
 import { anyRecords, SEED } from '../testing/records';
 import { all } from '../testing/streams';
 import { TextRedactor } from './text';
+
+// Properties and hostile texts take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 });
 
 const JWT =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
