@@ -5,6 +5,7 @@ import type { Closer, ConnectionRecord, TokenRecord } from '../records/recording
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import type { Decided } from './decisions';
 import type { Lane } from './lane';
+import type { Reading } from './messages';
 import type { Page } from './page';
 
 export type Phase = 'connecting' | 'open' | 'closing' | 'closed';
@@ -14,6 +15,8 @@ export class Connection {
   record: ConnectionRecord;
   readonly page: Page;
   readonly lane: Lane;
+  /** What findings are gathered under: sockets of one page to one endpoint. One string for all that is looked up by it. */
+  readonly place: string;
   phase: Phase = 'connecting';
   openedAt: EpochMilliseconds | undefined;
   /** When it was over for the app: its own `close()`, else the close event. */
@@ -23,6 +26,8 @@ export class Connection {
   closer: Closer = 'unknown';
   /** The app ended it: its `close()` came before anything else did. */
   closedByApp = false;
+  /** Where in the app it was made: sockets made in one place are handled by the same code. Empty where that is not known. */
+  readonly madeAt: string;
   /** The timer, and the app's own word, that it was made by. */
   ledBy: { inferred: Decided | undefined; reported: Decided | undefined } = {
     inferred: undefined,
@@ -30,6 +35,8 @@ export class Connection {
   };
   /** Tokens that it was seen to use, in order. */
   readonly tokens: TokenRecord[] = [];
+  /** How its frames are read (messages.ts). */
+  reading: Reading | undefined;
   /** A frame of it was heard by the app. */
   heard = false;
   framesIn = 0;
@@ -41,6 +48,9 @@ export class Connection {
     this.record = record;
     this.page = page;
     this.lane = lane;
+    this.place = lane.place;
+    const frame = record.initiator?.stack[0];
+    this.madeAt = frame ? `${frame.url}:${frame.line}:${frame.column}` : '';
   }
 
   get id(): string {

@@ -12,6 +12,10 @@ export class Lane {
   readonly page: Page;
   readonly endpoint: string;
   readonly resource: string;
+  /** Tells it apart in the whole session. */
+  readonly key: string;
+  /** Of all lanes of the page to the endpoint. */
+  readonly place: string;
   /** Created and not yet closed. */
   readonly live = new Set<Connection>();
   latest: Connection | undefined;
@@ -25,6 +29,8 @@ export class Lane {
     this.page = page;
     this.endpoint = endpoint;
     this.resource = resource;
+    this.key = `${page.id} ${endpoint} ${resource}`;
+    this.place = `${page.id} ${endpoint}`;
   }
 
   ended(connection: Connection): void {

@@ -18,8 +18,6 @@ export class Page {
   frozen = false;
   /** Latest moment known of it. */
   lastAt: EpochMilliseconds;
-  /** When part of its recording was lost last. */
-  lastGapAt: EpochMilliseconds | undefined;
   /** When it ended, a connection had been lost and not come back. */
   endedDead = false;
   /** When the user reloaded it. */

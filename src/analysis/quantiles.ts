@@ -6,12 +6,14 @@ const EXACT = 2_048;
 const WIDTH = Math.log(1.01);
 /** Values below are one bucket: a thousandth of a millisecond. */
 const LEAST = 1e-3;
+/** Up to eleven days in milliseconds; longer ones share the last. */
+const BUCKETS = Math.ceil(Math.log(1e9 / LEAST) / WIDTH);
 
 export class Quantiles {
   count = 0;
   max = Number.NEGATIVE_INFINITY;
   #values: number[] | undefined = [];
-  #buckets = new Map<number, number>();
+  #buckets = new Uint32Array(0);
   #sorted = true;
 
   add(value: number): void {
@@ -25,6 +27,7 @@ export class Quantiles {
     this.#values.push(value);
     this.#sorted = false;
     if (this.#values.length < EXACT) return;
+    this.#buckets = new Uint32Array(BUCKETS);
     for (const kept of this.#values) this.#drop(kept);
     this.#values = undefined;
   }
@@ -39,15 +42,16 @@ export class Quantiles {
       return this.#values[rank - 1];
     }
     let passed = 0;
-    for (const bucket of [...this.#buckets.keys()].sort((a, b) => a - b)) {
-      passed += this.#buckets.get(bucket) ?? 0;
+    for (const [bucket, count] of this.#buckets.entries()) {
+      passed += count;
       if (passed >= rank) return Math.min(this.max, LEAST * Math.exp((bucket + 0.5) * WIDTH));
     }
     return this.max;
   }
 
   #drop(value: number): void {
-    const bucket = Math.floor(Math.log(Math.max(LEAST, value) / LEAST) / WIDTH);
-    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
+    const bucket = Math.log(Math.max(LEAST, value) / LEAST) / WIDTH;
+    const place = Math.min(BUCKETS - 1, Math.floor(bucket));
+    this.#buckets[place] = (this.#buckets[place] ?? 0) + 1;
   }
 }

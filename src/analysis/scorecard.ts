@@ -71,7 +71,7 @@ export class Scores {
     }
     const figures = { authRejections: 0, sendsDropped: 0, framesUnheard: 0, framesMissing: 0 };
     for (const watcher of watchers) {
-      const added = watcher.figures?.() ?? {};
+      const added = watcher.figures?.(now) ?? {};
       figures.authRejections += added.authRejections ?? 0;
       figures.sendsDropped += added.sendsDropped ?? 0;
       figures.framesUnheard += added.framesUnheard ?? 0;

@@ -15,6 +15,7 @@ import { Connection } from './connection';
 import type { Decisions } from './decisions';
 import type { Fleet } from './fleet';
 import { Lane } from './lane';
+import { eachMessage, headOf } from './messages';
 import { Overlaps } from './overlaps';
 import { Page } from './page';
 import { resourceOf } from './resource';
@@ -22,6 +23,7 @@ import type { Finding, SessionResult, Severity } from './result';
 import { RULES } from './rules/all';
 import type { Watched, Watcher } from './rules/rule';
 import { Scores } from './scorecard';
+import { Sequences } from './sequences';
 import { Stories } from './stories';
 import type { Story } from './story';
 import { TokenBook } from './tokens';
@@ -37,11 +39,13 @@ export class Session implements Watched {
   record: SessionRecord | undefined;
   readonly pages = new Map<string, Page>();
   readonly overlaps = new Overlaps();
+  readonly sequences = new Sequences();
   readonly #stories = new Stories();
   readonly #scores = new Scores();
   readonly #tokens = new TokenBook();
   readonly #watchers: Watcher[];
   readonly #frameWatchers: Required<Pick<Watcher, 'frame'>>[];
+  readonly #messageWatchers: Required<Pick<Watcher, 'message'>>[];
   readonly #connections = new Map<string, Connection>();
   readonly #waitingTokens = new Map<string, TokenRecord[]>();
   /** The document that the tab shows. */
@@ -53,6 +57,7 @@ export class Session implements Watched {
     this.fleet = fleet;
     this.#watchers = RULES.map((rule) => rule.watch(this));
     this.#frameWatchers = this.#watchers.filter(watchesFrames);
+    this.#messageWatchers = this.#watchers.filter(watchesMessages);
   }
 
   get stories(): readonly Story[] {
@@ -154,6 +159,7 @@ export class Session implements Watched {
     connection.code = connection.record.code;
     connection.closedAt = at;
     connection.phase = 'closed';
+    connection.reading = undefined;
     const { story } = connection.lane;
     connection.lane.live.delete(connection);
     if (connection.endedAt === undefined) this.#ended(connection, at);
@@ -184,6 +190,13 @@ export class Session implements Watched {
     }
     this.#scores.frame(frame, connection);
     for (const watcher of this.#frameWatchers) watcher.frame(frame, connection);
+    const head = headOf(frame, connection);
+    if (!head) return;
+    if (head.error !== undefined && frame.truncated) this.sequences.interrupted(connection);
+    eachMessage(head, (message) => {
+      this.sequences.message(message, frame, connection);
+      for (const watcher of this.#messageWatchers) watcher.message(message, frame, connection);
+    });
   }
 
   decision(decision: DecisionRecord, page: Page): void {
@@ -213,7 +226,9 @@ export class Session implements Watched {
 
   gap(gap: GapRecord, page: Page): void {
     this.#touch(page, gap.at);
-    page.lastGapAt = gap.at;
+    for (const lane of page.lanes.values()) {
+      for (const connection of lane.live) this.sequences.interrupted(connection);
+    }
   }
 
   result(): SessionResult {
@@ -268,6 +283,10 @@ function isDead(lane: Lane, at: EpochMilliseconds): boolean {
 
 function watchesFrames(watcher: Watcher): watcher is Watcher & Required<Pick<Watcher, 'frame'>> {
   return watcher.frame !== undefined;
+}
+
+function watchesMessages(watcher: Watcher): watcher is Watcher & Required<Pick<Watcher, 'message'>> {
+  return watcher.message !== undefined;
 }
 
 const SEVERITIES: Severity[] = ['error', 'warning', 'info'];

@@ -6,17 +6,22 @@ import { backpressure } from './backpressure';
 import { cleanupRace } from './cleanup-race';
 import { closedWhileConnecting } from './closed-while-connecting';
 import { doubleScheduling } from './double-scheduling';
+import { duplicateMessage } from './duplicate-message';
+import { duplicateSend } from './duplicate-send';
 import { effectChurn } from './effect-churn';
 import { expiredToken } from './expired-token';
 import { fixedDelay } from './fixed-delay';
+import { frameBeforeReady } from './frame-before-ready';
 import { gaveUp } from './gave-up';
 import { halfOpen } from './half-open';
 import { heartbeatMissed } from './heartbeat-missed';
 import { latePaint } from './late-paint';
 import { leakedSocket } from './leaked-socket';
+import { missingMessage } from './missing-message';
 import { noBackoff } from './no-backoff';
 import { noJitter } from './no-jitter';
 import { noRecovery } from './no-recovery';
+import { outOfOrder } from './out-of-order';
 import { overlappingSockets } from './overlapping-sockets';
 import { reconnectStorm } from './reconnect-storm';
 import { refreshFailed } from './refresh-failed';
@@ -41,6 +46,8 @@ export const RULES: readonly Rule[] = [
   staleToken,
   sendAfterClose,
   unheardMessage,
+  outOfOrder,
+  frameBeforeReady,
   noRecovery,
   gaveUp,
   retryWhileOffline,
@@ -49,6 +56,9 @@ export const RULES: readonly Rule[] = [
   retryAfterFatal,
   refreshFailed,
   refreshStorm,
+  duplicateMessage,
+  missingMessage,
+  duplicateSend,
   overlappingSockets,
   leakedSocket,
   cleanupRace,

@@ -10,7 +10,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import { expiryOf } from '../tokens';
 import type { Rule } from './rule';
-import { placeOf, Tallies, type Tally } from './tally';
+import { Tallies, type Tally } from './tally';
 import { counted, duration } from './words';
 
 /** The one that worked came right after. */
@@ -41,7 +41,7 @@ export const authRejected: Rule = {
     const endedSessions = new WeakMap<Lane, Connection>();
 
     const place = (connection: Connection, how: string): Place => {
-      const key = placeOf(connection);
+      const key = connection.place;
       const known = places.get(key) ?? {
         endpoint: connection.endpoint,
         how,
@@ -60,7 +60,7 @@ export const authRejected: Rule = {
         if (saysUnauthorised(record)) {
           const how = howItEnded(record);
           place(connection, how).serious += 1;
-          observed.of(placeOf(connection)).add({ at, what: how, connection: connection.id });
+          observed.of(connection.place).add({ at, what: how, connection: connection.id });
           if (connection.openMs(at) >= SESSION_MS) endedSessions.set(lane, connection);
         } else if (
           connection.openedAt === undefined &&
@@ -84,7 +84,7 @@ export const authRejected: Rule = {
         unexplained.delete(lane);
         for (const refused of refusedFor(failed, token, connection.createdAt)) {
           place(refused, 'never opened').serious += 1;
-          inferred.of(placeOf(refused)).add({
+          inferred.of(refused.place).add({
             at: refused.closedAt ?? refused.createdAt,
             what: isExpired(refused)
               ? 'never opened, its token expired'

@@ -7,7 +7,7 @@ import { shortName } from '../resource';
 import type { Finding, Policy } from '../result';
 import { askedOf, type Story } from '../story';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { duration } from './words';
 
 /** Some clients count a connection as good only after it has lasted a while; none waits longer than this to do so. */
@@ -37,7 +37,7 @@ export const backoffNotReset: Rule = {
       const longest = Math.max(...earlier.tries.map((one) => askedOf(one) ?? one.waitedMs));
       if (first === undefined || longest < first * GROWN) return;
       if (wait < first * GROWN || wait < longest * NEAR_LAST) return;
-      const key = placeOf(connection);
+      const key = connection.place;
       figures.set(key, { endpoint: connection.endpoint, first, wait });
       const tally = tallies.of(key);
       const last = earlier.tries.at(-1);

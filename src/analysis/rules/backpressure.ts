@@ -5,7 +5,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { bytes, counted, duration } from './words';
 
 /** Sends in a row after each of which more was waiting. */
@@ -45,7 +45,7 @@ export const backpressure: Rule = {
         run.last = buffered;
         const span = frame.at - run.since;
         if (run.sends < LEAST_SENDS || span < LEAST_MS || buffered < LEAST_BYTES) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         const known = worst.get(key);
         if (!known || buffered > known.bytes) {
           worst.set(key, { endpoint: connection.endpoint, bytes: buffered, ms: span, sends: run.sends });

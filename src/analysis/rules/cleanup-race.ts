@@ -5,7 +5,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies, type Tally } from './tally';
+import { Tallies, type Tally } from './tally';
 import { counted } from './words';
 
 /** What is made in the handler of a close comes in the same turn of the event loop, or the next. */
@@ -30,7 +30,7 @@ export const cleanupRace: Rule = {
         const old = byTimer ?? closedJustBefore(connection);
         // One that the newer socket followed: made before it, and over for the app before it, or by the app's own will.
         if (!old || old === newer || old.createdAt >= newer.createdAt || !isReplaced(old, newer)) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         endpoints.set(key, connection.endpoint);
         const tally = (byTimer ? observed : inferred).of(key);
         tally.note({

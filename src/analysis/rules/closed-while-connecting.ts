@@ -30,7 +30,7 @@ export const closedWhileConnecting: Rule = {
     const closed = new WeakMap<Lane, Connection>();
 
     const isOver = (connection: Connection, at: EpochMilliseconds) => {
-      const key = `${connection.page.id} ${connection.endpoint}`;
+      const key = connection.place;
       endpoints.set(key, connection.endpoint);
       const times = [...(recent.get(key) ?? []).filter((time) => at - time <= WITHIN_MS), at];
       recent.set(key, times);
@@ -55,7 +55,7 @@ export const closedWhileConnecting: Rule = {
       opened(connection) {
         const first = pairs.get(connection);
         if (!first) return;
-        const key = `${connection.page.id} ${connection.endpoint}`;
+        const key = connection.place;
         endpoints.set(key, connection.endpoint);
         doubles.of(key).add({
           at: first.endedAt ?? first.createdAt,

@@ -4,7 +4,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted } from './words';
 
 export const doubleScheduling: Rule = {
@@ -26,7 +26,7 @@ export const doubleScheduling: Rule = {
         }
         // Once the first has ended, another try is a new decision whatever armed its timer.
         if (first.endedAt !== undefined) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         endpoints.set(key, connection.endpoint);
         const tally = tallies.of(key);
         tally.note({

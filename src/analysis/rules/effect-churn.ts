@@ -8,7 +8,7 @@ import type { Page } from '../page';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies, type Tally } from './tally';
+import { Tallies, type Tally } from './tally';
 import { counted, duration } from './words';
 
 /** An effect that ran again once may have had a reason that the page could not see. */
@@ -64,7 +64,7 @@ export const effectChurn: Rule = {
         const before = connection.lane.recent.at(-1);
         if (!before?.closedByApp || connection.createdAt - (before.endedAt ?? 0) > SAME_COMMIT_MS) return;
         if (!isByEffect(before.record, connection.record)) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         stackPlaces.set(key, { connection, name: effectName(connection.record) });
         stacks.of(key).add({
           at: connection.createdAt,

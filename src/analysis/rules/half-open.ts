@@ -5,7 +5,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** So many answers show how long one takes. */
@@ -67,7 +67,7 @@ export const halfOpen: Rule = {
         talks.delete(connection);
         const ms = talk && silence(talk, at);
         if (!talk || ms === undefined) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         const known = places.get(key);
         if (!known || ms > known.ms) {
           places.set(key, { endpoint: connection.endpoint, ms, usual: talk.longestMs, sends: talk.sends });

@@ -7,7 +7,7 @@ import { shortName } from '../resource';
 import type { Evidence, Finding } from '../result';
 import { Rhythm } from '../rhythm';
 import type { Rule } from './rule';
-import { placeOf, Tallies, type Tally } from './tally';
+import { Tallies, type Tally } from './tally';
 import { counted, duration } from './words';
 
 /** An app that looks after its heartbeat acts within so many intervals of the last beat. */
@@ -51,7 +51,7 @@ export const heartbeatMissed: Rule = {
       // The app's own timer sleeps while the page is hidden.
       if (rhythm === beats.out && connection.page.attended(at) - beats.attended < away) return;
       if (connection.page.frozen) return;
-      const key = placeOf(connection);
+      const key = connection.place;
       const from = rhythm === beats.in ? 'the server' : 'the app itself';
       const known = places.get(key);
       places.set(key, {
@@ -108,7 +108,7 @@ export const heartbeatMissed: Rule = {
           if (place) found.push(pastFinding(place, tally));
         }
         for (const [connection, rhythm] of ongoing(now)) {
-          if (!connection.page.isAttended || tallies.has(placeOf(connection))) continue;
+          if (!connection.page.isAttended || tallies.has(connection.place)) continue;
           found.push(ongoingFinding(connection, rhythm, now));
         }
         return found;

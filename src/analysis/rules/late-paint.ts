@@ -5,7 +5,7 @@ import { Quantiles } from '../quantiles';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** The seed's criterion: messages on screen within 100 ms. */
@@ -32,7 +32,7 @@ export const latePaint: Rule = {
       frame(frame, connection) {
         // A hidden page paints nothing until it is looked at.
         if (frame.paintMs === undefined || frame.dir === 'out' || !connection.page.visible) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         let place = places.get(key);
         if (!place) {
           place = {

@@ -6,7 +6,7 @@ import type { Overlap } from '../overlaps';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tally } from './tally';
+import { Tally } from './tally';
 import { counted, duration } from './words';
 
 /** Apps that close an old socket late do so within this: when a request has drained, when a timer comes round. */
@@ -35,7 +35,7 @@ export const leakedSocket: Rule = {
         }
         const places = new Map<string, Leak[]>();
         for (const leak of leaks)
-          places.set(placeOf(leak.connection), [...(places.get(placeOf(leak.connection)) ?? []), leak]);
+          places.set(leak.connection.place, [...(places.get(leak.connection.place) ?? []), leak]);
         return [...places.values()].map((list) => finding(list, now));
       },
     };

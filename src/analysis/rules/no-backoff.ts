@@ -5,7 +5,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import { askedOf, type Try } from '../story';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** The first retry may be immediate, and a few quick ones cost nobody; Phoenix makes six within a second, and grows. */
@@ -27,7 +27,7 @@ export const noBackoff: Rule = {
         if (!attempt || !story || story.trigger.closer === 'client') return;
         const waits = failedWaits(story.tries);
         if (waits.length < LEAST_WAITS || !isFlat(waits.slice(-LEAST_WAITS))) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         const tally = tallies.of(key);
         if (tally.count === 0) {
           tally.note({ at: story.startedAt, what: 'the outage began', connection: story.trigger.connection });

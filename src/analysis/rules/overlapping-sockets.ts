@@ -5,7 +5,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import { LEAKED_MS } from './leaked-socket';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 export const overlappingSockets: Rule = {
@@ -16,7 +16,7 @@ export const overlappingSockets: Rule = {
 
     const add = (overlap: Overlap, until: number) => {
       const { older, newer, since } = overlap;
-      const key = placeOf(newer);
+      const key = newer.place;
       places.set(key, {
         endpoint: newer.endpoint,
         longest: Math.max(until - since, places.get(key)?.longest ?? 0),

@@ -7,7 +7,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import { expiryOf } from '../tokens';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted } from './words';
 
 /** A connection that comes later than this was not what the refresh was for. */
@@ -32,8 +32,8 @@ export const refreshFailed: Rule = {
     const seen = new WeakSet<Connection>();
 
     const add = (connection: Connection, failure: Failure) => {
-      const tally = tallies.of(placeOf(connection));
-      places.set(placeOf(connection), { endpoint: connection.endpoint, how: failure.how });
+      const tally = tallies.of(connection.place);
+      places.set(connection.place, { endpoint: connection.endpoint, how: failure.how });
       tally.note({ at: failure.at, what: `the refresh failed: ${failure.how}` });
       tally.add({ at: connection.createdAt, what: 'connected all the same', connection: connection.id });
     };

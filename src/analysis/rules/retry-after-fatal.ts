@@ -5,7 +5,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted } from './words';
 
 /** Where no token is seen (a cookie), one attempt more may carry a fresh one; so many do not. */
@@ -26,7 +26,7 @@ export const retryAfterFatal: Rule = {
         const before = connection.lane.recent.at(-1);
         if (before?.phase !== 'closed' || !saysStop(before.record)) return;
         after.set(connection, before);
-        how.set(placeOf(connection), { endpoint: connection.endpoint, how: howItEnded(before.record) });
+        how.set(connection.place, { endpoint: connection.endpoint, how: howItEnded(before.record) });
       },
       token(token, page, connection) {
         if (!connection) {
@@ -35,7 +35,7 @@ export const retryAfterFatal: Rule = {
         }
         const before = after.get(connection);
         if (!before || connection.token !== token || before.token?.print !== token.print) return;
-        const tally = observed.of(placeOf(connection));
+        const tally = observed.of(connection.place);
         if (before.closedAt !== undefined && tally.count === 0) {
           tally.note({ at: before.closedAt, what: howItEnded(before.record), connection: before.id });
         }
@@ -53,7 +53,7 @@ export const retryAfterFatal: Rule = {
         const before = after.get(connection);
         if (!before || connection.token || before.token || !saysStop(connection.record)) return;
         if ((refreshed.get(connection.page.id) ?? 0) > (before.closedAt ?? 0)) return;
-        unseen.of(placeOf(connection)).add({
+        unseen.of(connection.place).add({
           at: connection.createdAt,
           what: `tried again, and was answered the same: ${howItEnded(connection.record)}`,
           connection: connection.id,

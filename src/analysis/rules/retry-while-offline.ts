@@ -3,7 +3,7 @@
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted } from './words';
 
 /** One that a timer had begun before the line went is nobody's fault. */
@@ -17,8 +17,8 @@ export const retryWhileOffline: Rule = {
     return {
       created(connection, attempt) {
         if (!attempt || attempt.online) return;
-        endpoints.set(placeOf(connection), connection.endpoint);
-        tallies.of(placeOf(connection)).add({
+        endpoints.set(connection.place, connection.endpoint);
+        tallies.of(connection.place).add({
           at: attempt.at,
           what: 'tried while navigator.onLine was false',
           connection: connection.id,

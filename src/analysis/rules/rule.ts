@@ -1,6 +1,7 @@
 // What a rule is: one file that says what it holds of, with its thresholds on top, and a watcher that is shown what
 // happens in one session, in time order, and answers with findings whenever it is asked.
 
+import type { Head } from '../../decoders';
 import type { DecisionRecord, EventRecord, FrameRecord, TokenRecord } from '../../records/recording';
 import type { EpochMilliseconds } from '../../records/units';
 import type { Connection } from '../connection';
@@ -9,6 +10,7 @@ import type { Fleet } from '../fleet';
 import type { Overlap, Overlaps } from '../overlaps';
 import type { Page } from '../page';
 import type { Finding, RuleName, Scorecard } from '../result';
+import type { Sequences } from '../sequences';
 import type { Story, Try } from '../story';
 
 export interface Rule {
@@ -23,6 +25,7 @@ export interface Watched {
   readonly stories: readonly Story[];
   readonly decisions: Decisions;
   readonly overlaps: Overlaps;
+  readonly sequences: Sequences;
   /** All pages of the recording, those of other sessions too. */
   readonly fleet: Fleet;
   /** One that is open, or closed a short while ago. */
@@ -43,6 +46,8 @@ export interface Watcher {
   /** Two sockets were open at once though one would do, and one of them has ended. */
   overlapEnded?(overlap: Overlap, ended: Connection, at: EpochMilliseconds): void;
   frame?(frame: FrameRecord, connection: Connection): void;
+  /** What a frame that went over the line says; of a batch, each message by itself. After `frame`. */
+  message?(message: Head, frame: FrameRecord, connection: Connection): void;
   decision?(decision: DecisionRecord, page: Page): void;
   /** `connection` where the token was seen in its use; known by then. */
   token?(token: TokenRecord, page: Page, connection: Connection | undefined): void;
@@ -50,5 +55,7 @@ export interface Watcher {
   /** What holds as of now. Asked several times a second: no work that grows with the recording. */
   findings(now: EpochMilliseconds): Finding[];
   /** What it adds to the scorecard. */
-  figures?(): Partial<Pick<Scorecard, 'authRejections' | 'sendsDropped' | 'framesUnheard' | 'framesMissing'>>;
+  figures?(
+    now: EpochMilliseconds,
+  ): Partial<Pick<Scorecard, 'authRejections' | 'sendsDropped' | 'framesUnheard' | 'framesMissing'>>;
 }

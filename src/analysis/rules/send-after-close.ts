@@ -7,7 +7,7 @@ import { looksLikeHeartbeat } from '../heartbeat';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { bytes, counted } from './words';
 
 /** Said on the way out, after the app's own `close()`: an unsubscribe, a good-bye. */
@@ -41,7 +41,7 @@ export const sendAfterClose: Rule = {
     let dropped = 0;
 
     const lost = (frame: FrameRecord, connection: Connection) => {
-      const key = placeOf(connection);
+      const key = connection.place;
       const place = places.get(key) ?? { endpoint: connection.endpoint, bytes: 0, missing: [], resent: 0 };
       places.set(key, place);
       place.bytes += frame.size;
@@ -67,7 +67,7 @@ export const sendAfterClose: Rule = {
           return;
         }
         if (places.size === 0 || frame.text === undefined) return;
-        const place = places.get(placeOf(connection));
+        const place = places.get(connection.place);
         if (!place) return;
         const text = frame.text.slice(0, KNOWN_BY);
         const found = place.missing.findIndex((one) => {

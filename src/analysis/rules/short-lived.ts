@@ -6,7 +6,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import { expiryOf } from '../tokens';
 import type { Rule } from './rule';
-import { placeOf, Tally } from './tally';
+import { Tally } from './tally';
 import { counted, duration } from './words';
 
 /** Younger deaths are trouble of another kind. The shortest idle time-outs in use are 30 s. */
@@ -40,8 +40,8 @@ export const shortLived: Rule = {
       ended(connection, at) {
         if (connection.closedByApp || connection.closer === 'page' || connection.openedAt === undefined)
           return;
-        const place = places.get(placeOf(connection)) ?? { endpoint: connection.endpoint, lives: [] };
-        places.set(placeOf(connection), place);
+        const place = places.get(connection.place) ?? { endpoint: connection.endpoint, lives: [] };
+        places.set(connection.place, place);
         if (place.lives.push(lifeOf(connection, connection.openedAt, at)) > RECENT) place.lives.shift();
       },
       findings() {

@@ -5,7 +5,7 @@ import { Quantiles } from '../quantiles';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** What the platform calls a long task (W3C Long Tasks). */
@@ -24,7 +24,7 @@ export const slowHandler: Rule = {
     return {
       frame(frame, connection) {
         if (frame.handlerMs === undefined || frame.handlerMs <= LONG_MS) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         const place = places.get(key) ?? { endpoint: connection.endpoint, handlerMs: new Quantiles() };
         places.set(key, place);
         place.handlerMs.add(frame.handlerMs);

@@ -7,7 +7,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** A token that came while the connection was being made could not be in it. */
@@ -71,7 +71,7 @@ export const staleToken: Rule = {
         const fresher =
           connection && isLogin(token, connection) ? fresherThan(token, connection.createdAt) : undefined;
         if (connection && fresher) {
-          const key = placeOf(connection);
+          const key = connection.place;
           const behind = connection.createdAt - fresher.at;
           const worst = Math.max(behind, figures.get(key)?.behind ?? 0);
           figures.set(key, { endpoint: connection.endpoint, behind: worst, where: fresher.where });

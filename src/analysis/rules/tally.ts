@@ -2,7 +2,6 @@
 // Bounded: a flaw that happens a million times is one finding with a count.
 
 import type { EpochMilliseconds } from '../../records/units';
-import type { Connection } from '../connection';
 import type { Evidence } from '../result';
 
 /** A finding leads to its evidence; nobody follows a hundred links. The first show how it began, the last that it goes on. */
@@ -77,9 +76,4 @@ export class Tallies<Key> {
   entries(): IterableIterator<[Key, Tally]> {
     return this.#tallies.entries();
   }
-}
-
-/** What one finding of one lane is gathered under: sockets of one page to one endpoint. */
-export function placeOf(connection: Connection): string {
-  return `${connection.page.id} ${connection.endpoint}`;
 }

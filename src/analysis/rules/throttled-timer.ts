@@ -5,7 +5,7 @@ import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** Timers of hidden pages are aligned to whole seconds; what is later than that was held back. */
@@ -32,7 +32,7 @@ export const throttledTimer: Rule = {
         if (timer?.firedAt === undefined || timer.delayMs === undefined) return;
         const late = timer.firedAt - timer.at - timer.delayMs;
         if (late < HELD_BACK_MS || !wasHidden(page, timer.at)) return;
-        const key = placeOf(connection);
+        const key = connection.place;
         const known = worst.get(key);
         if (!known || late > known.late.late) {
           const deadMs = known?.deadMs ?? 0;
@@ -48,7 +48,7 @@ export const throttledTimer: Rule = {
       },
       opened(connection, at) {
         const shown = shownAt.get(connection);
-        const known = worst.get(placeOf(connection));
+        const known = worst.get(connection.place);
         if (shown !== undefined && known) known.deadMs = Math.max(known.deadMs, at - shown);
       },
       findings() {

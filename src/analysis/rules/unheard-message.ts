@@ -5,7 +5,7 @@ import { looksLikeHeartbeat } from '../heartbeat';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { placeOf, Tallies } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 interface Place {
@@ -24,14 +24,13 @@ export const unheardMessage: Rule = {
 
     return {
       created(connection) {
-        const key = placeOf(connection);
+        const key = connection.place;
         if (!places.has(key))
           places.set(key, { endpoint: connection.endpoint, heardAt: undefined, afterOpenMs: 0 });
       },
       frame(frame, connection) {
         if (frame.dir === 'out' || frame.listeners === undefined) return;
-        const place =
-          frame.listeners === 0 || !connection.heard ? places.get(placeOf(connection)) : undefined;
+        const place = frame.listeners === 0 || !connection.heard ? places.get(connection.place) : undefined;
         if (frame.listeners > 0) {
           if (place) place.heardAt ??= frame.at;
           connection.heard = true;
@@ -41,7 +40,7 @@ export const unheardMessage: Rule = {
         if (!place || connection.phase === 'closing' || connection.phase === 'closed') return;
         if (looksLikeHeartbeat(frame)) return;
         place.afterOpenMs = Math.max(place.afterOpenMs, frame.at - (connection.openedAt ?? frame.at));
-        tallies.of(placeOf(connection)).add({
+        tallies.of(connection.place).add({
           at: frame.at,
           what: `${counted(frame.size, 'byte')} arrived and nothing listened`,
           connection: connection.id,
