@@ -44,8 +44,7 @@ export class EntryMessages {
     for (const { item, time } of this.#times) {
       previous = resolveTime(time, start, previous);
       survey.times[item] = previous;
-      // A clock that was set back does not put a frame before its connection.
-      if (Number.isNaN(survey.keys[item])) survey.keys[item] = Math.max(previous, start);
+      if (Number.isNaN(survey.keys[item])) survey.keys[item] = previous;
       totals.firstAt = Math.min(totals.firstAt ?? previous, previous);
     }
     if (this.#close) {

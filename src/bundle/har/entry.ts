@@ -67,7 +67,8 @@ export function readConnection(
     protocols: protocolsOf(entry.requestHeaders),
     ...(protocol ? { protocol } : {}),
     ...(extensions ? { extensions } : {}),
-    createdAt: start,
+    // Some tools fill in any start; messages were there after the true one.
+    createdAt: Math.min(start, totals.firstAt ?? start),
     closer: 'unknown',
     sent: totals.sent,
     received: totals.received,
@@ -91,8 +92,7 @@ function readOpening(record: ConnectionRecord, entry: HarEntry, totals: MessageT
   if (totals.error) record.errorAt = totals.error.at;
   if (status !== SWITCHING_PROTOCOLS && totals.firstAt === undefined) return;
   const handshaken = record.createdAt + handshakeMs(entry.timings);
-  const before = Math.max(record.createdAt, totals.firstAt ?? handshaken);
-  record.openedAt = Math.min(handshaken, before);
+  record.openedAt = Math.min(handshaken, totals.firstAt ?? handshaken);
 }
 
 function readClosing(record: ConnectionRecord, entry: HarEntry, totals: MessageTotals): void {

@@ -128,14 +128,19 @@ describe("others' HARs", () => {
     expect(of(inSeconds).map(({ at }) => at - start)).toEqual([1000, 2000]);
     expect(of(noOpcode).every(({ opcode, text }) => opcode === 1 && text?.startsWith('42['))).toBe(true);
     expect(of(noTime).map(({ at }) => at)).toEqual([start, start]);
-    expect(moved).toMatchObject({ handshake: { status: 301 }, openedAt: start });
+    expect(moved).toMatchObject({ handshake: { status: 301 }, createdAt: start, openedAt: start });
     expect(empty).toMatchObject({ url: 'ws://127.0.0.1:8081/x?q=1', handshake: { status: 204 } });
     expect(empty).not.toHaveProperty('openedAt');
-    expect(closed).toMatchObject({ closedAt: 1693314201000, code: 1000, reason: 'done' });
+    expect(closed).toMatchObject({
+      createdAt: 1693314200300,
+      closedAt: 1693314201000,
+      code: 1000,
+      reason: 'done',
+    });
     expect(of(binary)[0]).toMatchObject({ opcode: 2, size: 54, base64: expect.stringMatching(/^gAAz/) });
   });
 
-  test('records come in the order of time', async () => {
+  test('frames come in the order of time, after what they belong to', async () => {
     const records = await fixture('cdp-firebase-hackernews.har');
     const times = frames(records).map(({ at }) => at);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
@@ -232,7 +237,7 @@ describe('what tools may write', () => {
     const times = frames(atOnce).map(({ at }) => at);
     expect(times).toHaveLength(600);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
-    expect(connections(atOnce).map(({ url }) => url)).toEqual(['wss://h/0', 'wss://h/1', 'wss://h/3']);
+    expect(connections(atOnce).map(({ url }) => url)).toEqual(['wss://h/3', 'wss://h/0', 'wss://h/1']);
   });
 });
 

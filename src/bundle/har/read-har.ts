@@ -1,4 +1,4 @@
-// HAR in: the same records that a recording would have, in the order of time. A HAR goes connection by connection, so its
+// HAR in: the same records that a recording would have: who is in it, then what happened, by time. A HAR goes connection by connection, so its
 // messages have to be put in order (in-order.ts), after a first pass that learns who and what is in the file (survey.ts).
 
 import type { BundleHeader, RecordingRecord } from '../../records/recording';
@@ -21,7 +21,7 @@ export type OpenFile = () => ReadableStream<Uint8Array>;
 
 export interface HarRecording {
   header: BundleHeader;
-  /** By time; a HAR of ours in the order that the recording had. */
+  /** Session, pages and connections, then all else by time; a HAR of ours in the order that the recording had. */
   batches: () => AsyncGenerator<RecordingRecord[], void>;
 }
 

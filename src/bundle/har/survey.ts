@@ -5,7 +5,7 @@ import type { BundleHeader, ConnectionRecord, PageRecord, SessionRecord } from '
 import type { ByteCount, EpochMilliseconds } from '../../records/units';
 import { BundleError } from '../bundle-error';
 import { readHeader } from '../header';
-import { ITEM_OVERHEAD, type ItemSurvey, timeOf, tooMany } from '../in-order';
+import { ITEM_OVERHEAD, type ItemSurvey, tooMany } from '../in-order';
 import { inMebibytes, type ReadLimits } from '../limits';
 import { checkDepth, isObject, type JsonObject } from '../upgraders/shape';
 import { placeOf, withBeside } from './beside';
@@ -101,7 +101,8 @@ export class HarSurveyor implements JsonVisitor {
     const isForeign = !this.#survey.header || this.#pages.some(({ beside }) => placeOf(beside) === undefined);
     const described = [...this.#pages, ...this.#entries];
     this.#survey.about = described.map(({ record, beside }) => withBeside(record, beside));
-    const keys = described.map(({ record, beside }) => placeOf(beside) ?? timeOf(record));
+    // Where the HAR is ours, each has its place; else they go first, in the file's order.
+    const keys = described.map(({ beside }) => placeOf(beside) ?? Number.NEGATIVE_INFINITY);
     if (isForeign) {
       this.#survey.about.unshift(this.#session());
       keys.unshift(Number.NEGATIVE_INFINITY);

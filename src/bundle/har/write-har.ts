@@ -167,7 +167,7 @@ function entryHead({ record, place }: Share): string {
 
 const NO_MESSAGES: MessageTotals = { sent: { frames: 0, bytes: 0 }, received: { frames: 0, bytes: 0 } };
 /** What the reader of an entry makes out of its messages, or makes up. */
-const FROM_MESSAGES = ['id', 'openedAt', 'sent', 'received'];
+const FROM_MESSAGES = ['id', 'createdAt', 'openedAt', 'sent', 'received'];
 
 /** Follows a connection's frames as the reader will, so as to know what that will get wrong by itself. */
 class MessageWriter {
