@@ -1,0 +1,100 @@
+// The token that a connection used was past its own `exp` when it connected, by this machine's clock.
+
+import type { EpochMilliseconds, Milliseconds } from '../../records/units';
+import type { Connection } from '../connection';
+import { shortName } from '../resource';
+import type { Finding } from '../result';
+import { expiryOf } from '../tokens';
+import type { Rule } from './rule';
+import { Tallies, type Tally } from './tally';
+import { duration, times } from './words';
+
+/** Servers allow a clock some seconds; what is off by less than this passes anywhere. */
+const LEEWAY_MS: Milliseconds = 5_000;
+/** A token cannot be issued in the future: beyond this, one of the two clocks is wrong. */
+const CLOCK_OFF_MS: Milliseconds = 60_000;
+/** Open for so long, the server took the token all the same. */
+const ACCEPTED_MS: Milliseconds = 10_000;
+
+interface Use {
+  endpoint: string;
+  /** Of the first use, and of the last. */
+  late: [first: Milliseconds, last: Milliseconds];
+  last: Connection;
+  everRefused: boolean;
+}
+
+export const expiredToken: Rule = {
+  name: 'expired-token',
+  watch() {
+    const tallies = new Tallies<string>();
+    const uses = new Map<string, Use>();
+    /** By how much a token's issue lay in the future, at most. */
+    let ahead: Milliseconds = 0;
+
+    return {
+      token(token, page, connection) {
+        if (token.iat !== undefined && token.where !== 'storage')
+          ahead = Math.max(ahead, token.iat * 1000 - token.at);
+        const expiresAt = expiryOf(token);
+        if (!connection || expiresAt === undefined || connection.token !== token) return;
+        const usedAt = token.where === 'frame' ? token.at : connection.createdAt;
+        const late = usedAt - expiresAt;
+        if (late <= LEEWAY_MS) return;
+        const key = `${page.id} ${connection.endpoint} ${token.print}`;
+        const known = uses.get(key);
+        if (known && !wasAccepted(known.last, usedAt)) known.everRefused = true;
+        uses.set(key, {
+          endpoint: connection.endpoint,
+          late: [known?.late[0] ?? late, late],
+          last: connection,
+          everRefused: known?.everRefused ?? false,
+        });
+        const tally = tallies.of(key);
+        if (tally.count === 0) tally.note({ at: expiresAt, what: 'the token expired' });
+        tally.add({
+          at: usedAt,
+          what: `connected with the token, ${duration(late)} after it expired`,
+          connection: connection.id,
+        });
+      },
+      findings(now) {
+        return [...tallies.entries()].flatMap(([key, tally]) => {
+          const use = uses.get(key);
+          return use ? [finding(use, tally, now, ahead)] : [];
+        });
+      },
+    };
+  },
+};
+
+function finding(use: Use, tally: Tally, now: EpochMilliseconds, ahead: Milliseconds): Finding {
+  const { endpoint, late, last } = use;
+  const name = shortName(endpoint);
+  const accepted = !use.everRefused && wasAccepted(last, now);
+  const by =
+    tally.count === 1
+      ? `a token that had expired ${duration(late[0])} before`
+      : `a token that had expired ${duration(late[0])} before the first and ${duration(late[1])} before the last of them`;
+  const clock =
+    ahead > CLOCK_OFF_MS
+      ? ` Another token was issued ${duration(ahead)} in the future by this machine’s clock, so one of the two clocks is wrong.`
+      : '';
+  const all = accepted ? '; the server took it all the same' : '';
+  return {
+    rule: 'expired-token',
+    severity: accepted ? 'warning' : 'error',
+    rootCause: 5,
+    basis: 'observed',
+    ...tally.place,
+    at: tally.at,
+    summary: `The app connected to ${name} ${times(tally.count)} with ${by}, by this machine’s clock${all}.${clock}`,
+    fix: accepted
+      ? 'Refresh the token before connecting, and let the server check its expiry; if the token was fresh, set this machine’s clock.'
+      : 'Before each attempt, check the token’s expiry and refresh it first where little time is left.',
+  };
+}
+
+function wasAccepted(connection: Connection, now: EpochMilliseconds): boolean {
+  return connection.openMs(now) >= ACCEPTED_MS;
+}

@@ -1,0 +1,236 @@
+// useEffect dependency hell: reconnect-storm, effect-churn, no-backoff.
+
+import { describe, expect, it } from 'vitest';
+import { REAL_CLIENTS, runClient } from '../simulation/client';
+import { grave, of } from '../simulation/findings';
+import { seeded } from '../simulation/random';
+import { type PageTape, Tape } from '../simulation/tape';
+
+/** The app closes its socket and makes the next at once, every so often. */
+function churn(page: PageTape, count: number, everyMs: number, url?: string): void {
+  for (let n = 0; n < count; n += 1) {
+    const at = 1_000 + n * everyMs;
+    page
+      .connect(at, url)
+      .open(at + everyMs * 0.3)
+      .closeByApp(at + everyMs - 1);
+  }
+  page.connect(1_000 + count * everyMs, url).open(1_030 + count * everyMs);
+}
+
+describe('reconnect-storm', () => {
+  it('holds where the page closes and reopens its own socket 40 times in 10 s', async () => {
+    const tape = new Tape('s', 60_000);
+    churn(tape.page(), 40, 250);
+    const [finding, ...others] = await of('reconnect-storm', tape);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ severity: 'error', rootCause: 1, basis: 'observed' });
+    expect(finding?.summary).toBe(
+      'The page closed its own socket to /ws/chat and opened another 40 times in 9.8 s.',
+    );
+    expect(finding?.connections).toHaveLength(40);
+  });
+
+  it('holds where a working socket is put away and made anew every few seconds', async () => {
+    const tape = new Tape('s', 60_000);
+    churn(tape.page(), 8, 3_000);
+    expect(await of('reconnect-storm', tape)).toHaveLength(1);
+  });
+
+  it('holds where sockets are closed before they open, again and again', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 30; n += 1) page.connect(n * 40).closeByApp(n * 40 + 39);
+    expect(await of('reconnect-storm', tape)).toHaveLength(1);
+  });
+
+  it('holds where a server accepts and drops at once, and the app comes back without waiting', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 30; n += 1)
+      page
+        .connect(n * 200)
+        .open(n * 200 + 50)
+        .close(n * 200 + 150, 1011);
+    const [finding] = await of('reconnect-storm', tape);
+    expect(finding?.summary).toMatch(/connected to \/ws\/chat 29 times in 5.6 s/);
+  });
+
+  it('not for a handful of quick retries at the start of an outage', async () => {
+    for (const name of ['phoenix', '@microsoft/signalr']) {
+      const random = seeded(1);
+      const tape = new Tape('s', 60_000);
+      const backoff = REAL_CLIENTS[name]?.(random) ?? (() => 1000);
+      runClient(tape.page(), { backoff, random, outages: [{ from: 5_000, to: 14_000 }], until: 60_000 });
+      expect(await grave(tape)).toEqual([]);
+    }
+  });
+
+  it('not for many tabs, one each', async () => {
+    const tapes = Array.from({ length: 30 }, (_, n) => {
+      const tape = new Tape(`s${n}`, 60_000);
+      tape
+        .page(0, { id: `page-of-${n}` })
+        .connect(n * 100)
+        .open(n * 100 + 40);
+      return tape;
+    });
+    expect(await grave(...tapes)).toEqual([]);
+  });
+
+  it('not for widgets with a socket each that come back after an outage', async () => {
+    const random = seeded(5);
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 12; n += 1) {
+      runClient(page, {
+        from: 100 + n,
+        backoff: (k) => 300 * 2 ** k,
+        random,
+        outages: [{ from: 20_000, to: 20_500 }],
+        until: 60_000,
+      });
+    }
+    expect(await of('reconnect-storm', tape)).toEqual([]);
+  });
+
+  it('not for development double mounts, room after room', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 8; n += 1) {
+      const url = `wss://app.example/ws/chat?room=${n}`;
+      page.connect(n * 1_000, url).closeByApp(n * 1_000 + 2);
+      page
+        .connect(n * 1_000 + 2, url)
+        .open(n * 1_000 + 40)
+        .closeByApp(n * 1_000 + 995);
+    }
+    expect(await grave(tape)).toEqual([]);
+  });
+});
+
+describe('effect-churn', () => {
+  const detail = {
+    component: 'ChatRoom',
+    effectIndex: 0,
+    dependencyIndex: 2,
+    dependencyName: 'onMessage',
+    sameSource: true,
+  };
+
+  it('names the component, the effect and the dependency, and is an error where it drives a storm', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    churn(page, 40, 250);
+    for (let n = 12; n < 40; n += 1) {
+      page.event(1_000 + n * 250, 'effect-churn', {
+        ...detail,
+        change: 'identity',
+        connection: page.sockets[n]?.id,
+      });
+    }
+    const [finding] = await of('effect-churn', tape);
+    expect(finding).toMatchObject({ severity: 'error', rootCause: 1, basis: 'observed' });
+    expect(finding?.summary).toBe(
+      'ChatRoom closed and reopened /ws/chat 28 times in 6.8 s: its effect 1 ran again because "onMessage" was another object each time, a function with the same source text.',
+    );
+  });
+
+  it('is a warning where it does not', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    churn(page, 3, 5_000);
+    for (let n = 1; n < 4; n += 1) {
+      page.event(1_000 + n * 5_000, 'effect-churn', {
+        ...detail,
+        dependencyName: undefined,
+        change: 'identity',
+        connection: page.sockets[n]?.id,
+      });
+    }
+    const [finding] = await of('effect-churn', tape);
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.summary).toContain('dependency 3');
+  });
+
+  it('concludes from React’s frames on the stacks, and says "probably"', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    const frame = (name: string) => ({ name, url: 'https://app.example/react-dom.js', line: 1, column: 1 });
+    for (let n = 0; n < 8; n += 1) {
+      const at = n * 4_000;
+      page
+        .connect(at, undefined, {
+          initiator: { stack: [frame('useChatSocket.useEffect'), frame('commitHookEffectListMount')] },
+        })
+        .open(at + 40)
+        .closeByApp(at + 3_999, 1000, 30, [frame('cleanup'), frame('safelyCallDestroy')]);
+    }
+    const [finding] = await of('effect-churn', tape);
+    expect(finding).toMatchObject({ basis: 'inferred' });
+    expect(finding?.summary).toMatch(/A React effect in useChatSocket .* probably/);
+  });
+
+  it('not for a dependency that really changed', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 6; n += 1) {
+      const url = `wss://app.example/ws/chat/${n}`;
+      page
+        .connect(1_000 + n * 3_000, url)
+        .open(1_040 + n * 3_000)
+        .closeByApp(3_999 + n * 3_000);
+      page.event(4_000 + n * 3_000, 'effect-churn', {
+        ...detail,
+        dependencyName: 'threadId',
+        change: 'value',
+        connection: page.sockets[n]?.id,
+      });
+    }
+    expect(await grave(tape)).toEqual([]);
+  });
+});
+
+describe('no-backoff', () => {
+  const outage = (backoff: (n: number, random: () => number) => number) => {
+    const tape = new Tape('s', 60_000);
+    const random = seeded(2);
+    runClient(tape.page(), { backoff, random, outages: [{ from: 5_000, to: 20_000 }], until: 60_000 });
+    return tape;
+  };
+
+  it.each([
+    ['at once', () => 0],
+    ['after half a second each time', () => 500],
+    ['after some moment or other under a second', (_: number, random: () => number) => 300 + random() * 500],
+  ])('holds where every retry comes %s', async (_, backoff) => {
+    const [finding] = await of('no-backoff', outage(backoff));
+    expect(finding).toMatchObject({ severity: 'error', rootCause: 1, basis: 'observed' });
+    expect(finding?.summary).toMatch(
+      /^The app retried \/ws\/chat [\d,]+ times in 1\d s, never waiting longer than /,
+    );
+  });
+
+  it.each([
+    ['the first retry is immediate and the next ones grow', (n: number) => (n === 0 ? 0 : 1000 * 2 ** n)],
+    [
+      'the first ones are quick and grow, as Phoenix’s',
+      (n: number) => [10, 50, 100, 150, 200, 250, 500, 1000, 2000][n] ?? 5000,
+    ],
+    ['they grow gently', (n: number) => 200 * 1.2 ** n],
+    ['they are a second apart', () => 1_000],
+  ])('not where %s', async (_, backoff) => {
+    expect(await grave(outage(backoff))).toEqual([]);
+  });
+
+  it('not where the server takes the client back each time', async () => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    for (let n = 0; n < 8; n += 1)
+      page
+        .connect(n * 5_000)
+        .open(n * 5_000 + 40)
+        .close(n * 5_000 + 4_900, 1012);
+    expect(await of('no-backoff', tape)).toEqual([]);
+  });
+});

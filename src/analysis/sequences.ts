@@ -1,0 +1,206 @@
+// Running numbers in what comes in, learned as it comes: which field of which type of message only rises, which rises
+// by one each time, where one went back, and which numbers never came.
+//
+//   seq   1 2 3 4 5 7 8 6 9 …        back: 6 came after 8        missing: none, 6 came
+//   seq   1 2 3 4 5 7 8 9 10 …       missing: 6
+
+import type { Head } from '../decoders';
+import type { FrameRecord } from '../records/recording';
+import type { EpochMilliseconds, Milliseconds } from '../records/units';
+import type { Connection } from './connection';
+import type { Evidence } from './result';
+
+/** Rises that show a field to be a running number. */
+const LEAST_RISES = 10;
+/** One that goes back more often than this is none. */
+const MOST_FALLS = 0.1;
+/** Steps of exactly one that show that nothing is left out. */
+const LEAST_ONES = 8;
+/** A field of which more steps than this are wider is a sample, or shared with others. */
+const MOST_WIDE = 0.1;
+/** A jump further than this is a new count, not a loss. */
+const WIDEST_GAP = 200;
+/** Numbers that are waited for, at most a field. */
+const WAITED_FOR = 1_000;
+/** What is on another way (a replay, another socket) comes within this. */
+const FILLED_WITHIN_MS: Milliseconds = 5_000;
+/** Senders' clocks differ: a time goes back only if it does so by more than this. */
+const CLOCKS_DIFFER_MS: Milliseconds = 1_000;
+/** Milliseconds since the epoch, of this century. */
+const LEAST_TIME = 946_684_800_000;
+const MOST_TIME = 4_102_444_800_000;
+/** Types, channels and fields that are followed at once, a page and endpoint. */
+const FOLLOWED = 500;
+/** Evidence that is kept of each. */
+const FALLS_KEPT = 12;
+
+/** Names of counts; ids have holes by nature, as others take theirs from the same count. */
+const COUNT =
+  /(^|\.)(seq(uence)?(_?(no|nr|num|number|id))?|sn|s|n|no|num|number|offset|counter|index|idx|order|ordinal|step|lsn|tick)$|[a-z](Seq|SeqNo|Sequence|SequenceNumber|Offset|No|Number|Index)$|_(seq|no|offset|number|index)$/i;
+
+/** One field of one type of message at one endpoint, over all of a page's connections. */
+export class Running {
+  readonly endpoint: string;
+  readonly type: string;
+  readonly path: string;
+  rises = 0;
+  ones = 0;
+  falls = 0;
+  readonly back: (Evidence & { from: number; to: number })[] = [];
+  /** Numbers that were left out, and when that was seen. */
+  readonly missing = new Map<number, Evidence>();
+  #top: number | undefined;
+
+  constructor(endpoint: string, type: string, path: string) {
+    this.endpoint = endpoint;
+    this.type = type;
+    this.path = path;
+  }
+
+  /** It rises but for the times it went back. */
+  get isRunning(): boolean {
+    return this.rises >= LEAST_RISES && this.falls <= this.rises * MOST_FALLS;
+  }
+
+  /** It is a count that leaves nothing out, but for the times it did. */
+  get isDense(): boolean {
+    return (
+      this.ones >= LEAST_ONES && this.rises - this.ones <= this.rises * MOST_WIDE && COUNT.test(this.path)
+    );
+  }
+
+  /** The next value on a connection whose last one is known, or the first. The new last one. */
+  take(value: number, last: number | undefined, frame: FrameRecord, connection: Connection): number {
+    this.missing.delete(value);
+    if (last === undefined) {
+      // The first on a connection goes on where the one before ended, or begins anew.
+      if (this.#top !== undefined && value > this.#top + 1) this.#miss(this.#top, value, frame, connection);
+      this.#top = Math.max(this.#top ?? value, value);
+      return value;
+    }
+    const step = value - last;
+    if (step === 0) return last;
+    if (step > 0) {
+      this.rises += 1;
+      if (step === 1) this.ones += 1;
+      else this.#miss(last, value, frame, connection);
+      this.#top = Math.max(this.#top ?? value, value);
+      return value;
+    }
+    if (isTime(value) && -step < CLOCKS_DIFFER_MS) return last;
+    // A count that begins anew.
+    if (value === 0 || value === 1) {
+      this.#top = value;
+      return value;
+    }
+    this.falls += 1;
+    if (this.back.length < FALLS_KEPT) {
+      const what = `${this.path} went back from ${last} to ${value}`;
+      this.back.push({
+        at: frame.at,
+        what,
+        connection: connection.id,
+        frame: frame.seq,
+        from: last,
+        to: value,
+      });
+    }
+    return last;
+  }
+
+  /** Those that have been waited for long enough. */
+  *lost(now: EpochMilliseconds): Iterable<[value: number, noticed: Evidence]> {
+    for (const entry of this.missing) if (now - entry[1].at >= FILLED_WITHIN_MS) yield entry;
+  }
+
+  /** What is lost from the recording itself was not lost on the way. */
+  forget(): void {
+    this.missing.clear();
+    this.#top = undefined;
+  }
+
+  #miss(last: number, value: number, frame: FrameRecord, connection: Connection): void {
+    const gap = value - last - 1;
+    if (!Number.isInteger(gap) || gap < 1 || gap > WIDEST_GAP || !COUNT.test(this.path)) return;
+    if (this.missing.size + gap > WAITED_FOR) return;
+    const numbers = gap === 1 ? String(last + 1) : `${last + 1} to ${value - 1}`;
+    const what = `${this.path} skipped ${numbers}`;
+    for (let number = last + 1; number < value; number += 1) {
+      this.missing.set(number, { at: frame.at, what, connection: connection.id, frame: frame.seq });
+    }
+  }
+}
+
+/** Where one connection stands in a field. */
+interface Follow {
+  path: string;
+  running: Running;
+  last: number | undefined;
+}
+
+export class Sequences {
+  /** By lane (rooms of one endpoint may count each for themselves), then by type, channel and path. */
+  readonly all = new Map<string, Map<string, Running>>();
+  #follows = new WeakMap<Connection, Map<string, Map<string, Follow[]>>>();
+
+  message(message: Head, frame: FrameRecord, connection: Connection): void {
+    if (!message.sequence || frame.dir === 'out') return;
+    let byType = this.#follows.get(connection);
+    if (!byType) {
+      byType = new Map();
+      this.#follows.set(connection, byType);
+    }
+    const type = message.event ?? message.type;
+    let byChannel = byType.get(type);
+    if (!byChannel) {
+      byChannel = new Map();
+      if (byType.size < FOLLOWED) byType.set(type, byChannel);
+    }
+    const channel = message.channel ?? '';
+    let follows = byChannel.get(channel);
+    if (!follows) {
+      follows = [];
+      if (byChannel.size < FOLLOWED) byChannel.set(copied(channel), follows);
+    }
+    for (const { path, value } of message.sequence) {
+      let follow = follows.find((one) => one.path === path);
+      if (!follow) {
+        const running = this.#running(connection, type, channel, path);
+        if (!running) continue;
+        follow = { path, running, last: undefined };
+        follows.push(follow);
+      }
+      follow.last = follow.running.take(value, follow.last, frame, connection);
+    }
+  }
+
+  /** A body that was not kept, or a gap in the recording: what comes next goes on from somewhere unknown. */
+  interrupted(connection: Connection): void {
+    this.#follows.delete(connection);
+    for (const running of this.all.get(connection.lane.key)?.values() ?? []) running.forget();
+  }
+
+  #running(connection: Connection, type: string, channel: string, path: string): Running | undefined {
+    const place = connection.lane.key;
+    let runnings = this.all.get(place);
+    if (!runnings) {
+      runnings = new Map();
+      this.all.set(place, runnings);
+    }
+    const key = `${type} ${channel} ${path}`;
+    const known = runnings.get(key);
+    if (known || runnings.size >= FOLLOWED) return known;
+    const running = new Running(connection.endpoint, copied(type), path);
+    runnings.set(key, running);
+    return running;
+  }
+}
+
+function isTime(value: number): boolean {
+  return value > LEAST_TIME && value < MOST_TIME;
+}
+
+/** A string of its own, that holds no frame's text in memory. */
+function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}

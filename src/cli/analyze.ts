@@ -1,0 +1,86 @@
+// `redial analyze FILE… [--json] [--fail-on error|warning]`
+
+import { analyze as analyzeRecords } from '../analysis/analysis';
+import type { AnalysisResult, Severity } from '../analysis/result';
+import { inTimeOrder, inTimeOrderOnly, OutOfOrder, type RecordingFile } from '../bundle';
+import type { RecordingRecord } from '../records/recording';
+import { readArguments } from './arguments';
+import { EXIT_FAILED, EXIT_FOUND, Failure, failureIn } from './failure';
+import { openInput } from './input';
+import { overview } from './overview';
+import { Progress } from './progress';
+import { harmless, paintFor, widthOf } from './terminal';
+import { verdict } from './verdict';
+
+export interface AnalysedFile {
+  file: string;
+  result: AnalysisResult;
+}
+
+export async function analyze(args: readonly string[]): Promise<number> {
+  const { values, positionals: files } = readArguments('analyze', args, {
+    json: { type: 'boolean', default: false },
+    'fail-on': { type: 'string' },
+  });
+  const failOn = readSeverity(values['fail-on']);
+  if (files.length === 0) {
+    throw new Failure('analyze: no file is named; redial analyze --help says what it takes');
+  }
+  const progress = new Progress(process.stderr);
+  const analysed: AnalysedFile[] = [];
+  for (const file of files) {
+    try {
+      analysed.push({ file, result: await analyzeFile(file, progress) });
+    } catch (error) {
+      progress.clear();
+      const line = error instanceof Failure ? error.message : failureIn(file, error).message;
+      process.stderr.write(`redial: ${harmless(line)}\n`);
+    }
+  }
+  progress.clear();
+  if (analysed.length > 0)
+    process.stdout.write(values.json ? asJson(analysed) : asText(analysed, files.length));
+  if (analysed.length < files.length) return EXIT_FAILED;
+  return failOn && analysed.some(({ result }) => isAsSevere(result, failOn)) ? EXIT_FOUND : 0;
+}
+
+async function analyzeFile(file: string, progress: Progress): Promise<AnalysisResult> {
+  const recording = await openInput(file, progress);
+  try {
+    return await analyzeRecords(inTimeOrderOnly(recording.records()));
+  } catch (error) {
+    if (!(error instanceof OutOfOrder)) throw error;
+    return analyzeRecords(sorted(recording));
+  }
+}
+
+/** A writer may put its records in any order; the analysis follows time. */
+async function* sorted(recording: RecordingFile): AsyncGenerator<RecordingRecord> {
+  for await (const batch of inTimeOrder(recording.records)) yield* batch;
+}
+
+function readSeverity(text: string | undefined): Severity | undefined {
+  if (text === undefined || text === 'error' || text === 'warning') return text;
+  throw new Failure(`analyze: --fail-on should be error or warning, not "${text}"`);
+}
+
+function isAsSevere(result: AnalysisResult, least: Severity): boolean {
+  return result.sessions.some(({ findings }) =>
+    findings.some(({ severity }) => severity === 'error' || severity === least),
+  );
+}
+
+/** The sessions of all files, each with its file's name. */
+function asJson(analysed: readonly AnalysedFile[]): string {
+  const sessions = analysed.flatMap(({ file, result }) =>
+    result.sessions.map((session) => ({ ...session, file })),
+  );
+  return `${JSON.stringify({ redial: 1, sessions })}\n`;
+}
+
+function asText(analysed: readonly AnalysedFile[], asked: number): string {
+  const paint = paintFor(process.stdout);
+  const width = widthOf(process.stdout);
+  const [only] = analysed;
+  return asked === 1 && only ? verdict(only, paint, width) : overview(analysed, paint, width);
+}

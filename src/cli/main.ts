@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// `redial`: the command line. Exit status 0, 1 (`analyze --fail-on` found something) or 2 (one line on standard error).
+
+import { analyze } from './analyze';
+import { HelpAsked } from './arguments';
+import { convert } from './convert';
+import { EXIT_FAILED, Failure } from './failure';
+import { type Command, HELP, isCommand } from './help';
+import { redact } from './redact';
+import { harmless } from './terminal';
+import { VERSION } from './version';
+
+const COMMANDS: Record<Command, (args: readonly string[]) => Promise<number>> = { analyze, convert, redact };
+
+// Whoever reads the output may have seen enough of it: `redial … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run([first, ...rest]: readonly string[]): Promise<number> {
+  try {
+    if (first === '--version' || first === '-v') return print(`${VERSION}\n`);
+    if (first === '--help' || first === '-h') return print(HELP.redial);
+    if (first === 'help')
+      return print(rest[0] !== undefined && isCommand(rest[0]) ? HELP[rest[0]] : HELP.redial);
+    if (first === undefined) throw new Failure('no command is named; redial --help lists them');
+    if (!isCommand(first)) throw new Failure(`there is no command "${first}"; redial --help lists them`);
+    return await COMMANDS[first](rest);
+  } catch (error) {
+    if (error instanceof HelpAsked) return print(error.text);
+    const line = error instanceof Failure ? error.message : `this should not have happened: ${String(error)}`;
+    process.stderr.write(`redial: ${harmless(line)}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
