@@ -1,40 +1,53 @@
 // `new WebSocket`: a Proxy stands in its place and hands out native sockets.
 
-import { captureStack, disguise, withoutOwnFrames } from './disguise';
+import { notedString, notedStrings } from './conversion';
+import { disguise } from './disguise';
 import {
   append,
   apply,
   construct,
   dateNow,
   defineProperty,
-  getOwnPropertyDescriptor,
+  descriptorOf,
+  getPrototypeOf,
+  getter,
   getUrl,
-  type Fields,
   isObject,
-  iteratorKey,
   NativeProxy,
   NativeWebSocket,
   NONE,
   now,
+  slice,
 } from './intrinsics';
 import { watchLifecycle } from './lifecycle';
 import { addFact, wake } from './pending';
+import { asThrownByPage, pageStack } from './stacks';
 import { nextConnectionNumber } from './state';
 import { connecting } from './timers';
 import { watchTraffic } from './traffic';
 
+/** Longest address, sub-protocol or message kept: far beyond what servers take. */
+const TEXT_LENGTH = 16_384;
+/** Sub-protocols kept. */
+const PROTOCOLS = 64;
+
+const typeErrorPrototype = TypeError.prototype;
+const getExceptionName = getter(DOMException.prototype, 'name');
+const getExceptionMessage = getter(DOMException.prototype, 'message');
+
 export function wrapConstructor(): void {
+  const trap = (native: typeof WebSocket, args: unknown[], newTarget: new () => unknown) => {
+    try {
+      return args.length === 0
+        ? construct(native, args, newTarget)
+        : constructRecorded(native, args, newTarget);
+    } catch (error) {
+      throw asThrownByPage(error, trap);
+    }
+  };
   const proxy = new NativeProxy(NativeWebSocket, {
     __proto__: null,
-    construct: (native: typeof WebSocket, args: unknown[], newTarget: new () => unknown) => {
-      try {
-        return args.length === 0
-          ? construct(native, args, newTarget)
-          : constructRecorded(native, args, newTarget);
-      } catch (error) {
-        throw withoutOwnFrames(error);
-      }
-    },
+    construct: trap,
   } as ProxyHandler<typeof WebSocket>);
   disguise(proxy, NativeWebSocket);
   replaceValue(window, 'WebSocket', proxy);
@@ -42,90 +55,64 @@ export function wrapConstructor(): void {
 }
 
 function replaceValue(owner: object, name: PropertyKey, value: unknown): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name);
-  defineProperty(owner, name, { __proto__: null, ...descriptor, value } as PropertyDescriptor);
+  defineProperty(owner, name, { __proto__: null, ...descriptorOf(owner, name), value } as PropertyDescriptor);
 }
 
 function constructRecorded(native: typeof WebSocket, args: unknown[], newTarget: new () => unknown): object {
-  // The conversions that the native would make, made once and in its order: an object's own `toString` or iterator
-  // runs exactly as often as without the recorder. A symbol is left to the native to refuse.
-  const url = typeof args[0] === 'symbol' ? args[0] : `${args[0]}`;
+  let url = '';
   const protocols: string[] = [];
-  const stack = captureStack();
+  args[0] = notedString(args[0], (text) => {
+    url = text;
+  });
+  if (args.length > 1 && args[1] !== undefined) {
+    args[1] = notedStrings(args[1], (text) => append(protocols, text));
+  }
+  const stack = pageStack();
   const at = now();
   let socket: object;
   try {
-    socket =
-      args.length > 1 && args[1] !== undefined
-        ? construct(native, [url, notedProtocols(args[1], protocols)], newTarget)
-        : construct(native, [url], newTarget);
+    socket = construct(native, args, newTarget);
   } catch (error) {
     wake();
-    addFact({ type: 'refused', at, url: typeof url === 'string' ? url : '', ...nameOf(error), stack });
+    addFact({ type: 'refused', at, url: slice(url, 0, TEXT_LENGTH), ...nameOf(error), stack });
     throw error;
   }
-  const number = nextConnectionNumber();
-  wake();
-  watchLifecycle();
-  connecting();
-  addFact({
-    type: 'created',
-    at,
-    connection: number,
-    url: apply(getUrl, socket, NONE),
-    protocols,
-    wall: dateNow(),
-    stack,
-  });
-  watchTraffic(socket, number);
+  try {
+    record(socket, protocols, at, stack);
+  } catch {
+    // A full call stack or memory: the socket goes unrecorded, the page gets it all the same.
+  }
   return socket;
 }
 
-/**
- * What the native reads in place of the page's protocols, Web IDL's `DOMString or sequence<DOMString>`: it takes each
- * step itself, in its own order and with its own errors; the strings are noted as they pass.
- */
-function notedProtocols(value: unknown, noted: string[]): unknown {
-  if (typeof value === 'symbol') return value;
-  const iterate = isObject(value) ? value[iteratorKey] : undefined;
-  if (iterate === undefined || iterate === null) {
-    const text = `${value}`;
-    append(noted, text);
-    return text;
+function record(socket: object, protocols: readonly string[], at: number, stack: string): void {
+  const connection = nextConnectionNumber();
+  const url = slice(apply(getUrl, socket, NONE), 0, TEXT_LENGTH);
+  const asked: string[] = [];
+  for (let index = 0; index < protocols.length && index < PROTOCOLS; index++) {
+    append(asked, slice(protocols[index] ?? '', 0, TEXT_LENGTH));
   }
-  if (typeof iterate !== 'function') return { __proto__: null, [iteratorKey]: iterate };
-  return {
-    __proto__: null,
-    [iteratorKey]: () => {
-      const iterator: unknown = apply(iterate, value, NONE);
-      return isObject(iterator) ? notedIterator(iterator, noted) : iterator;
-    },
-  };
+  wake();
+  watchLifecycle();
+  connecting();
+  addFact({ type: 'created', at, connection, url, protocols: asked, wall: dateNow(), stack });
+  watchTraffic(socket, connection);
 }
 
-function notedIterator(iterator: Fields, noted: string[]): object {
-  const { next } = iterator;
-  if (typeof next !== 'function') return { __proto__: null, next };
-  return {
-    __proto__: null,
-    next: () => {
-      const step: unknown = apply(next, iterator, NONE);
-      if (!isObject(step)) return step;
-      if (step.done) return { __proto__: null, done: true };
-      const { value } = step;
-      if (typeof value === 'symbol') return { __proto__: null, value };
-      const text = `${value}`;
-      append(noted, text);
-      return { __proto__: null, value: text };
-    },
-  };
-}
-
+/** The name and message of what a native throws. Asked without running any code of the page. */
 function nameOf(error: unknown): { name: string; message: string } {
-  if (typeof error !== 'object' || error === null) return { name: 'Error', message: '' };
-  const { name, message } = error as { name?: unknown; message?: unknown };
+  if (!isObject(error)) return { name: 'Error', message: '' };
+  let name: unknown;
+  let message: unknown;
+  try {
+    name = apply(getExceptionName, error, NONE);
+    message = apply(getExceptionMessage, error, NONE);
+  } catch {
+    name = getPrototypeOf(error) === typeErrorPrototype ? 'TypeError' : 'Error';
+    message = descriptorOf(error, 'message')?.value;
+  }
   return {
     name: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : '',
+    message: typeof message === 'string' ? slice(message, 0, TEXT_LENGTH) : '',
   };
 }

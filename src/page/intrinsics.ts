@@ -1,6 +1,7 @@
 // The built-ins as they were before the page's first script: whatever the page replaces later, the recorder keeps these.
 
-export const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+export const { apply, construct, defineProperty, getPrototypeOf } = Reflect;
+const { getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 export const ObjectCreate = Object.create;
 export const NativeError = Error;
 export const NativeProxy = Proxy;
@@ -15,11 +16,16 @@ export const isView = ArrayBuffer.isView;
 export const dateNow = Date.now;
 export const parseJson = JSON.parse;
 export const iteratorKey: typeof Symbol.iterator = Symbol.iterator;
+export const toPrimitiveKey: typeof Symbol.toPrimitive = Symbol.toPrimitive;
+export const NativeDataView = DataView;
 export const NativePromise = Promise;
 export const promiseThen = Promise.prototype.then;
 const nativeCrypto = crypto;
 const getRandomValues = Crypto.prototype.getRandomValues;
 
+/** Chromium has it, and Firefox since 138. */
+export const captureStackTrace: (holder: object, from?: Method) => void =
+  (Error as { captureStackTrace?: (holder: object, from?: Method) => void }).captureStackTrace ?? missing;
 const NativeObject = Object;
 
 /** Fields of an object of the page, none of which can be relied on. */
@@ -30,6 +36,18 @@ export interface Fields {
 /** Whether a value is an object for the language: functions are, and `document.all` is, whatever `typeof` says. */
 export function isObject(value: unknown): value is Fields {
   return NativeObject(value) === value;
+}
+
+/** An object's own property, told by an object without prototype: what is missing in it is looked up nowhere. */
+export function descriptorOf(owner: object, name: PropertyKey): PropertyDescriptor | undefined {
+  const descriptor = getOwnPropertyDescriptor(owner, name);
+  if (descriptor) setPrototypeOf(descriptor, null);
+  return descriptor;
+}
+
+/** An argument of a call. Beyond the last there is nothing, whatever the page's `Array.prototype` says. */
+export function argument(args: readonly unknown[], index: number): unknown {
+  return index < args.length ? args[index] : undefined;
 }
 
 /** No arguments, for `apply`. */
@@ -68,6 +86,7 @@ export const getOnMessage = getter(socket, 'onmessage');
 export const nativeAddEventListener = method(EventTarget.prototype, 'addEventListener');
 export const nativeRemoveEventListener = method(EventTarget.prototype, 'removeEventListener');
 export const nativeDispatchEvent = method(EventTarget.prototype, 'dispatchEvent');
+export const getEventPhase = getter(Event.prototype, 'eventPhase');
 export const getMessageData = getter(MessageEvent.prototype, 'data');
 export const NativeMessageEvent = MessageEvent;
 export const getDetail = getter(CustomEvent.prototype, 'detail');

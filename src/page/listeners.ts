@@ -1,11 +1,15 @@
 // Counts the app's `message` listeners without touching them: what is added and removed is noted as it passes,
 // and the browser alone calls them.
 
+import { notedMembers, notedString } from './conversion';
 import { replaceMethod, replaceSetter } from './disguise';
 import {
   apply,
+  argument,
   getAborted,
+  getEventPhase,
   getOnMessage,
+  isObject,
   type Method,
   NativeWebSocket,
   NONE,
@@ -14,14 +18,16 @@ import {
 } from './intrinsics';
 import { type SocketState, stateOf } from './state';
 
+const PHASE_NONE = 0;
+
 export function watchListeners(): void {
   replaceMethod(EventTarget.prototype, 'addEventListener', (native, self, args) => {
-    const state = stateOf(self);
-    return state && args.length >= 2 ? add(native, self, state, args) : apply(native, self, args);
+    const state = args.length < 2 ? undefined : stateOf(self);
+    return state ? add(native, self, state, args) : apply(native, self, args);
   });
   replaceMethod(EventTarget.prototype, 'removeEventListener', (native, self, args) => {
-    const state = stateOf(self);
-    return state && args.length >= 2 ? remove(native, self, state, args) : apply(native, self, args);
+    const state = args.length < 2 ? undefined : stateOf(self);
+    return state ? remove(native, self, state, args) : apply(native, self, args);
   });
   replaceSetter(NativeWebSocket.prototype, 'onmessage', (native, self, args) => {
     const result: unknown = apply(native, self, args);
@@ -41,55 +47,80 @@ export function countListeners(socket: object, state: SocketState): number {
   return apply(getOnMessage, socket, NONE) === null ? count : count + 1;
 }
 
-/** After a message went to all listeners: those for `once` are gone. */
-export function messageHandled(state: SocketState): void {
+/** A message begins its way to the listeners. `false` within the way of another one. */
+export function messageBegins(socket: object, state: SocketState, event: Event): boolean {
+  if (isOnItsWay(state.dispatched)) return false;
+  if (state.dispatched) messageEnds(socket, state);
+  state.dispatched = event;
+  return true;
+}
+
+/** After a message went to all listeners, or was stopped on its way: those for `once` are gone. */
+export function messageEnds(socket: object, state: SocketState): void {
+  state.dispatched = undefined;
   drop(state, (registration) => registration.once);
+  if (state.tailIsStale) keepTailLast(socket, state);
 }
 
 function add(native: Method, self: unknown, state: SocketState, args: unknown[]): unknown {
-  const type = `${args[0]}`;
-  const callback = args[1];
-  if (type !== 'message' || !isListener(callback)) {
-    args[0] = type;
-    return apply(native, self, args);
-  }
-  // Options are read once, each, in Web IDL's order: the page may watch the reading.
-  const options = args[2];
-  const given = isObject(options) ? options : { __proto__: null, capture: options };
-  const capture = given.capture;
-  const once = given.once;
-  const passive = given.passive;
-  const signal = given.signal;
-  const result: unknown = apply(native, self, [
-    type,
-    callback,
-    { __proto__: null, capture, once, passive, signal },
-  ]);
-  if (!isAborted(signal) && !has(state, callback, !!capture)) {
-    state.registrations[state.registrationCount++] = { callback, capture: !!capture, once: !!once, signal };
+  const call = listened(args);
+  const result: unknown = apply(native, self, args);
+  const { type, callback, capture, once, signal } = call;
+  if (type === 'message' && isObject(callback) && !isAborted(signal) && !has(state, callback, capture)) {
+    state.registrations[state.registrationCount++] = { callback, capture, once, signal };
     keepTailLast(self, state);
   }
   return result;
 }
 
 function remove(native: Method, self: unknown, state: SocketState, args: unknown[]): unknown {
-  const type = `${args[0]}`;
-  const callback = args[1];
-  const options = args[2];
-  if (type !== 'message' || !isListener(callback)) {
-    args[0] = type;
-    return apply(native, self, args);
+  const call = listened(args);
+  const result: unknown = apply(native, self, args);
+  const { type, callback, capture } = call;
+  if (type === 'message') {
+    drop(state, (registration) => registration.callback === callback && registration.capture === capture);
   }
-  const capture = !!(isObject(options) ? options.capture : options);
-  const result: unknown = apply(native, self, [type, callback, capture]);
-  drop(state, (registration) => registration.callback === callback && registration.capture === capture);
   return result;
 }
 
-/** Puts our last listener behind the app's newest one. */
+interface ListenerCall {
+  type: string;
+  callback: unknown;
+  capture: boolean;
+  once: boolean;
+  signal: unknown;
+}
+
+/** What the native reads of a call, filled in while it does. */
+function listened(args: unknown[]): ListenerCall {
+  const call: ListenerCall = { type: '', callback: args[1], capture: false, once: false, signal: undefined };
+  args[0] = notedString(args[0], (text) => {
+    call.type = text;
+  });
+  const options = argument(args, 2);
+  if (isObject(options)) {
+    args[2] = notedMembers(options, (name, member) => {
+      if (name === 'capture') call.capture = !!member;
+      else if (name === 'once') call.once = !!member;
+      else if (name === 'signal') call.signal = member;
+    });
+  } else call.capture = !!options;
+  return call;
+}
+
+/**
+ * Puts our last listener behind the app's newest one. Not while a message is on its way to them: one taken away and
+ * added again in a dispatch is passed over by it.
+ */
 function keepTailLast(socket: unknown, state: SocketState): void {
+  state.tailIsStale = isOnItsWay(state.dispatched);
+  if (state.tailIsStale) return;
   apply(nativeRemoveEventListener, socket, ['message', state.tail]);
   apply(nativeAddEventListener, socket, ['message', state.tail]);
+}
+
+function isOnItsWay(event: Event | undefined): boolean {
+  return event !== undefined && apply(getEventPhase, event, NONE) !== PHASE_NONE;
 }
 
 /** DOM, "add an event listener": the same callback with the same capture is registered once. */
@@ -129,12 +160,4 @@ function isAborted(signal: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isListener(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null);
-}
-
-function isObject(value: unknown): value is { [name: string]: unknown } {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }

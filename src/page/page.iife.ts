@@ -1,8 +1,11 @@
 // Entry of the page's world: runs at document_start, before any script of the page. The name's ending makes the build
 // leave one self-contained file that runs at once; any other would be loaded too late.
 
+// biome-ignore lint/suspicious/noRedundantUseStrict: the build makes a classic script of it, and a sloppy function gives itself away as `caller`.
+'use strict';
+
 import { wrapConstructor } from './construction';
-import { disguiseToString } from './disguise';
+import { disguiseStacks, disguiseToString } from './disguise';
 import { startHandover } from './handover';
 import { watchLifecycle } from './lifecycle';
 import { watchListeners } from './listeners';
@@ -13,6 +16,7 @@ import { wrapMethods } from './traffic';
 
 startHandover();
 disguiseToString();
+disguiseStacks();
 wrapConstructor();
 wrapMethods();
 watchListeners();

@@ -27,12 +27,16 @@ function onReport(event: Event): void {
       action,
       ...(state ? { connection: state.number } : null),
       ...(typeof url === 'string' ? { url: slice(url, 0, TEXT_LENGTH) } : null),
-      ...(typeof attempt === 'number' ? { attempt } : null),
-      ...(typeof delayMs === 'number' ? { delayMs } : null),
+      ...(isNumber(attempt) ? { attempt } : null),
+      ...(isNumber(delayMs) ? { delayMs } : null),
       ...(typeof reason === 'string' ? { reason: slice(reason, 0, TEXT_LENGTH) } : null),
       ...(typeof library === 'string' ? { library: slice(library, 0, TEXT_LENGTH) } : null),
     });
   } catch {
     // A detail made to throw when it is read: no report.
   }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value - value === 0;
 }

@@ -19,7 +19,11 @@ export interface SocketState {
   registrations: List<Registration>;
   registrationCount: number;
   /** Our last `message` listener: kept behind the app's, it tells when they are done. */
-  tail: () => void;
+  readonly tail: (event: Event) => void;
+  /** The message that is on its way to the listeners, or was: one who stops it keeps it from our last listener. */
+  dispatched: Event | undefined;
+  /** Whether the app added a listener behind our last one meanwhile. */
+  tailIsStale: boolean;
 }
 
 const states = new SideTable<object, SocketState>();

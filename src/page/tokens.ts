@@ -6,10 +6,14 @@ import type { TokenFact } from '../records/batch';
 import { replaceMethod } from './disguise';
 import {
   apply,
+  argument,
   charCodeAt,
   construct,
+  defineProperty,
+  descriptorOf,
   getter,
   indexOf,
+  isObject,
   type Method,
   NativePromise,
   NONE,
@@ -18,9 +22,11 @@ import {
   parseJson,
   promiseThen,
   SideTable,
+  slice,
   toLowerCase,
 } from './intrinsics';
 import { addFact } from './pending';
+import { asRejectedByPage, stackLimit, withDeeperStacks } from './stacks';
 
 /** Where answers carry the token: the names in use with OAuth 2 (RFC 6749, section 5.1), SimpleJWT, and what apps make of them. */
 const TOKEN_FIELDS = [
@@ -42,24 +48,27 @@ const PATH_PARTS = ['token', 'refresh', 'auth', 'login', 'session', 'jwt'] as co
 /** Shorter values are flags, names and counters. */
 const SHORTEST_TOKEN = 16;
 const LONGEST_TOKEN = 8_192;
+/** Longer keys of storage are data as well. */
+const LONGEST_NAME = 200;
 /** Longer answers are data, not log-ins. */
 const LONGEST_ANSWER = 65_536;
 
 export function watchTokens(): void {
   replaceMethod(Storage.prototype, 'setItem', (native, self, args) => {
     const result: unknown = apply(native, self, args);
-    const key = args[0];
-    const value = args[1];
+    const key = argument(args, 0);
+    const value = argument(args, 1);
     if (typeof key === 'string' && typeof value === 'string') stored(key, value);
     return result;
   });
   replaceMethod(Response.prototype, 'json', (native, self, args) =>
-    lookAtResult(apply(native, self, args), findToken),
+    lookAtResult(() => apply(native, self, args), findToken),
   );
   replaceMethod(Response.prototype, 'text', (native, self, args) =>
-    speaksOfTokens(self, getResponseUrl)
-      ? lookAtResult(apply(native, self, args), findTokenInText)
-      : apply(native, self, args),
+    lookAtResult(
+      () => apply(native, self, args),
+      speaksOfTokens(self, getResponseUrl) ? findTokenInText : ignore,
+    ),
   );
   replaceMethod(XMLHttpRequest.prototype, 'send', (native, self, args) => {
     const result: unknown = apply(native, self, args);
@@ -81,7 +90,7 @@ const watched = new SideTable<object, true>();
 
 function tell(where: TokenFact['where'], value: string, name: string): void {
   if (value.length < SHORTEST_TOKEN || value.length > LONGEST_TOKEN) return;
-  addFact({ type: 'token', at: now(), where, value, name });
+  addFact({ type: 'token', at: now(), where, value, name: slice(name, 0, LONGEST_NAME) });
 }
 
 function stored(key: string, value: string): void {
@@ -101,41 +110,44 @@ function looksLikeJwt(value: string): boolean {
  * Looks at what a promise brings, on its way to the page. The page gets a promise of its own that settles as the native
  * one does: had we merely listened to the native one, an unhandled rejection would count as handled.
  */
-function lookAtResult(promise: unknown, look: (value: unknown) => void): unknown {
-  try {
-    return construct(NativePromise, [
-      (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
-        apply(promiseThen, promise, [
-          (value: unknown) => {
-            try {
-              look(value);
-            } catch {
-              // Whatever the answer is made of, it goes on to the page.
-            }
-            resolve(value);
-          },
-          reject,
-        ]);
-      },
-    ]);
-  } catch {
-    return promise;
-  }
+function lookAtResult(call: () => unknown, look: (value: unknown) => void): unknown {
+  const limit = stackLimit();
+  const promise = withDeeperStacks(call);
+  // Nobody but us ever holds the native promise: with this, `then` asks nothing of `Promise.prototype`.
+  if (!isObject(promise) || !defineProperty(promise, 'constructor', NO_CONSTRUCTOR)) return promise;
+  return construct(NativePromise, [
+    (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
+      const onValue = (value: unknown) => {
+        try {
+          look(value);
+        } catch {
+          // Whatever the answer is made of, it goes on to the page.
+        }
+        resolve(value);
+      };
+      apply(promiseThen, promise, [onValue, (reason: unknown) => reject(asRejectedByPage(reason, limit))]);
+    },
+  ]);
 }
+
+function ignore(): void {}
+
+const NO_CONSTRUCTOR = { __proto__: null, value: undefined } as PropertyDescriptor;
 
 function findToken(value: unknown, where: TokenFact['where'] = 'refresh', name?: string): void {
-  if (!isPlain(value)) return;
+  if (!isObject(value)) return;
   findField(value, where, name);
   for (let index = 0; index < WRAPPERS.length; index++) {
-    const inner = value[WRAPPERS[index] ?? ''];
-    if (isPlain(inner)) findField(inner, where, name);
+    const inner: unknown = descriptorOf(value, WRAPPERS[index] ?? '')?.value;
+    if (isObject(inner)) findField(inner, where, name);
   }
 }
 
-function findField(value: { [name: string]: unknown }, where: TokenFact['where'], name?: string): void {
+/** Looks at what the answer itself has: reading what it inherits would run getters of the page. */
+function findField(value: object, where: TokenFact['where'], name?: string): void {
   for (let index = 0; index < TOKEN_FIELDS.length; index++) {
     const field = TOKEN_FIELDS[index] ?? '';
-    const found = value[field];
+    const found: unknown = descriptorOf(value, field)?.value;
     if (typeof found === 'string') tell(where, found, name ?? field);
   }
 }
@@ -183,8 +195,4 @@ function hasPart(text: string, parts: readonly string[]): boolean {
     if (indexOf(lower, parts[index] ?? '') >= 0) return true;
   }
   return false;
-}
-
-function isPlain(value: unknown): value is { [name: string]: unknown } {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,9 +2,12 @@
 // and its `send` and `close`.
 
 import { FrameFlag } from '../records/batch';
-import { captureStack, replaceMethod } from './disguise';
+import { notedString } from './conversion';
+import { replaceMethod } from './disguise';
 import {
   apply,
+  argument,
+  construct,
   copyOfBuffer,
   copyOfView,
   getBinaryType,
@@ -18,23 +21,26 @@ import {
   getProtocol,
   getReadyState,
   getWasClean,
+  isObject,
   isView,
   makeList,
+  NativeDataView,
   NativeWebSocket,
   NONE,
   nativeAddEventListener,
   now,
 } from './intrinsics';
-import { countListeners, messageHandled } from './listeners';
+import { countListeners, messageBegins, messageEnds } from './listeners';
 import { frameArrived } from './paint';
 import { addFact, addFrame, type Body, setHandlerTime } from './pending';
+import { pageStack } from './stacks';
 import { forget, remember, type SocketState, stateOf } from './state';
 import { closeHandled } from './timers';
 
 const CONNECTING = 0;
 const CLOSING = 2;
 
-/** Listens to a new socket, before any listener of the app. Events that the page made itself (not trusted) are no traffic. */
+/** Listens to a new socket, before any listener of the app: those that capture come first. Events that the page made itself (not trusted) are no traffic. */
 export function watchTraffic(socket: object, number: number): void {
   let ordinal = -1;
   let heard = 0;
@@ -44,15 +50,18 @@ export function watchTraffic(socket: object, number: number): void {
     nextFrame: 0,
     registrations: makeList(),
     registrationCount: 0,
-    tail: () => {
-      if (heard === 0) return;
-      heard = 0;
-      setHandlerTime(ordinal, now() - arrivedAt);
-      messageHandled(state);
+    tail: (event) => {
+      if (state.dispatched !== event) return;
+      if (heard > 0) setHandlerTime(ordinal, now() - arrivedAt);
+      messageEnds(socket, state);
     },
+    dispatched: undefined,
+    tailIsStale: false,
   };
   remember(socket, state);
   const onMessage = (event: MessageEvent) => {
+    const outermost = messageBegins(socket, state, event);
+    if (outermost) heard = 0;
     if (!event.isTrusted) return;
     arrivedAt = now();
     const body = receivedBody(socket, apply(getMessageData, event, NONE));
@@ -91,20 +100,25 @@ export function watchTraffic(socket: object, number: number): void {
     });
     closeHandled(number);
   };
-  apply(nativeAddEventListener, socket, ['message', onMessage]);
-  apply(nativeAddEventListener, socket, ['open', onOpen]);
-  apply(nativeAddEventListener, socket, ['error', onError]);
-  apply(nativeAddEventListener, socket, ['close', onClose]);
+  apply(nativeAddEventListener, socket, ['message', onMessage, true]);
+  apply(nativeAddEventListener, socket, ['open', onOpen, true]);
+  apply(nativeAddEventListener, socket, ['error', onError, true]);
+  apply(nativeAddEventListener, socket, ['close', onClose, true]);
 }
 
 export function wrapMethods(): void {
   replaceMethod(NativeWebSocket.prototype, 'send', (native, self, args) => {
-    const state = stateOf(self);
-    if (!state || args.length === 0) return apply(native, self, args);
-    const data = sendable(args[0]);
+    const state = args.length === 0 ? undefined : stateOf(self);
+    if (!state) return apply(native, self, args);
+    let data = args[0];
+    if (!isSendable(data)) {
+      args[0] = notedString(data, (text) => {
+        data = text;
+      });
+    }
     const readyState: number = apply(getReadyState, self, NONE);
     try {
-      apply(native, self, [data]);
+      apply(native, self, args);
     } catch (error) {
       addSent(self, state, data, FrameFlag.threw);
       throw error;
@@ -114,24 +128,28 @@ export function wrapMethods(): void {
   });
   replaceMethod(NativeWebSocket.prototype, 'close', (native, self, args) => {
     const state = stateOf(self);
-    if (!state || apply(getReadyState, self, NONE) >= CLOSING) return apply(native, self, args);
+    const readyState: number = state ? apply(getReadyState, self, NONE) : CLOSING;
+    if (!state || readyState >= CLOSING) return apply(native, self, args);
     const at = now();
-    const wasConnecting = apply(getReadyState, self, NONE) === CONNECTING;
     const result: unknown = apply(native, self, args);
-    const code = args[0];
-    const reason = args[1];
-    addFact({
-      type: 'closing',
-      at,
-      connection: state.number,
-      ...(typeof code === 'number' ? { code } : null),
-      ...(typeof reason === 'string' ? { reason } : null),
-      ...(wasConnecting ? { connecting: true } : null),
-      stack: captureStack(),
-    });
-    closeHandled(state.number);
+    addClosing(state, args, at, readyState === CONNECTING);
     return result;
   });
+}
+
+function addClosing(state: SocketState, args: unknown[], at: number, connecting: boolean): void {
+  const code = argument(args, 0);
+  const reason = argument(args, 1);
+  addFact({
+    type: 'closing',
+    at,
+    connection: state.number,
+    ...(typeof code === 'number' ? { code } : null),
+    ...(typeof reason === 'string' ? { reason } : null),
+    ...(connecting ? { connecting } : null),
+    stack: pageStack(),
+  });
+  closeHandled(state.number);
 }
 
 function addSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
@@ -140,11 +158,10 @@ function addSent(socket: unknown, state: SocketState, data: unknown, outcome: nu
   addFrame(state.number, state.nextFrame++, flags, 0, apply(getBufferedAmount, socket, NONE), body);
 }
 
-/** Web IDL's conversion to `BufferSource or Blob or USVString`, short of the last step: what is none of them becomes a string, once. */
-function sendable(value: unknown): unknown {
-  if (typeof value === 'string' || isView(value) || typeof value === 'symbol') return value;
-  if (typeof value === 'object' && value !== null && (isBuffer(value) || isBlob(value))) return value;
-  return `${value}`;
+/** Whether Web IDL takes it for `BufferSource or Blob or USVString` as it is. Anything else becomes a string. */
+function isSendable(value: unknown): boolean {
+  if (typeof value === 'string' || isView(value)) return true;
+  return isObject(value) && (isBuffer(value) || isBlob(value) || isSharedBuffer(value));
 }
 
 function sentBody(value: unknown): Body {
@@ -179,6 +196,16 @@ function isBuffer(value: unknown): value is ArrayBuffer {
 function isBlob(value: unknown): value is Blob {
   try {
     apply(getBlobSize, value, NONE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Of buffers alone can a DataView be made, and nothing else runs code of the page here. */
+function isSharedBuffer(value: unknown): boolean {
+  try {
+    construct(NativeDataView, [value]);
     return true;
   } catch {
     return false;
