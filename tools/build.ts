@@ -1,8 +1,9 @@
-// `npm run build`: leaves dist/chrome and dist/firefox, each loadable unpacked, and dist/hook, the companion library.
-// `npm run build -- chrome` builds one.
+// `npm run build`: leaves dist/chrome and dist/firefox, each loadable unpacked, dist/hook, the companion library, and
+// dist/redial.mjs, the command line. `npm run build -- chrome` builds one.
 
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -23,6 +24,7 @@ const TARGETS: { [name: string]: () => Promise<void> } = {
   chrome: () => extension('chrome'),
   firefox: () => extension('firefox'),
   hook,
+  'redial.mjs': commandLine,
 };
 
 const asked = process.argv.slice(2);
@@ -48,6 +50,21 @@ for (const [name, make] of Object.entries(TARGETS)) {
 
 async function extension(mode: string): Promise<void> {
   await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'error' });
+}
+
+/** One file that Node runs on its own. */
+async function commandLine(): Promise<void> {
+  const outfile = join(DIST, 'redial.mjs');
+  await bundle({
+    entryPoints: [join(ROOT, 'src/cli/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  chmodSync(outfile, 0o755);
 }
 
 /** One ES module with its types, ready to be published or copied. */

@@ -2,6 +2,7 @@
 // failed test. No page and no content script can reach it (docs/automation.md).
 
 import browser from 'webextension-polyfill';
+import { exportNdjson, headerOf, redactRecording } from '../bundle';
 import { readRecords, readSessions } from '../store/reading';
 import type { Recorder } from './recorder';
 
@@ -42,12 +43,17 @@ export function makeAutomation(recorder: Recorder): Automation {
           session === undefined ? 'There is no recording yet.' : `There is no recording ${session}.`,
         );
       }
-      const lines: string[] = [];
       const tool = `redial ${browser.runtime.getManifest().version}`;
-      const header = { redial: 1, exportedAt: Date.now(), tool, redaction: { policy: redact, replaced: 0 } };
-      lines.push(JSON.stringify(header));
-      for await (const record of readRecords(database, id)) lines.push(JSON.stringify(record));
-      return `${lines.join('\n')}\n`;
+      const read = () => readRecords(database, id);
+      const shared = redact === 'default' ? await redactRecording(read) : undefined;
+      const pieces: string[] = [];
+      for await (const piece of exportNdjson(
+        shared?.records() ?? read(),
+        headerOf(tool, shared?.redaction),
+      )) {
+        pieces.push(piece);
+      }
+      return pieces.join('');
     },
     record: ({ origin }) => recorder.sites.record(origin),
     stop: ({ origin }) => recorder.stopSite(origin),

@@ -96,8 +96,8 @@ export async function readPayloads(
 const WALK_SEGMENTS = 16;
 
 /**
- * A whole session as records: the session, its pages and connections, then frames and events in time order.
- * Memory is bounded by the events and one piece of the segments.
+ * A whole session as records, the session first, then all else in time order: a page where it began, a connection where
+ * it was made (with all that became of it). Memory is bounded by what is no frame, and one piece of the segments.
  */
 export async function* readRecords(
   database: RecordingDatabase,
@@ -105,36 +105,47 @@ export async function* readRecords(
 ): AsyncGenerator<RecordingRecord> {
   const row = await database.sessions.get(session);
   if (!row) return;
+  yield sessionRecord(row);
+  const others = await readOthers(database, session);
+  let next = 0;
+  for await (const frame of walkFrames(database, session)) {
+    for (let other = others[next]; other && other.at <= frame.at; other = others[++next]) yield other.record;
+    yield frame;
+  }
+  for (; next < others.length; next++) {
+    const other = others[next];
+    if (other) yield other.record;
+  }
+}
+
+/** All of a session that is no frame, in time order; of equal times pages first, then connections. */
+async function readOthers(
+  database: RecordingDatabase,
+  session: string,
+): Promise<{ at: EpochMilliseconds; record: RecordingRecord }[]> {
   const whole = [
     [session, Dexie.minKey],
     [session, Dexie.maxKey],
   ] as const;
-  yield sessionRecord(row);
-  const pages = await database.pages
-    .where('[session+revision]')
-    .between(...whole)
-    .sortBy('startedAt');
-  for (const page of pages) yield pageRecord(page);
-  const connections = await database.connections
-    .where('[session+revision]')
-    .between(...whole)
-    .sortBy('createdAt');
-  for (const connection of connections) yield connectionRecord(connection);
-  const events = await database.events
-    .where('[session+at]')
-    .between(...whole)
-    .toArray();
-  let nextEvent = 0;
-  for await (const frame of walkFrames(database, session)) {
-    for (let event = events[nextEvent]; event && event.at <= frame.at; event = events[++nextEvent]) {
-      yield event.record;
-    }
-    yield frame;
-  }
-  for (; nextEvent < events.length; nextEvent++) {
-    const event = events[nextEvent];
-    if (event) yield event.record;
-  }
+  const [pages, connections, events] = await Promise.all([
+    database.pages
+      .where('[session+revision]')
+      .between(...whole)
+      .toArray(),
+    database.connections
+      .where('[session+revision]')
+      .between(...whole)
+      .toArray(),
+    database.events
+      .where('[session+at]')
+      .between(...whole)
+      .toArray(),
+  ]);
+  return [
+    ...pages.map((page) => ({ at: page.startedAt, record: pageRecord(page) })),
+    ...connections.map((connection) => ({ at: connection.createdAt, record: connectionRecord(connection) })),
+    ...events.map(({ at, record }) => ({ at, record })),
+  ].sort((one, other) => one.at - other.at);
 }
 
 /** A segment being read: its next frame, and what is needed to read it. */
