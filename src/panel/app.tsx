@@ -18,14 +18,23 @@ export function App({ panel }: { panel: Panel }) {
       const field = root.current?.querySelector<HTMLInputElement>('[data-filter]');
       if (!field) return;
       event.preventDefault();
+      event.stopPropagation();
       field.focus();
       field.select();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    // Before the document hears of it: there DevTools listen, and would open a search bar of their own.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, []);
   return (
-    <div class="panel" ref={root}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles no key; it keeps from DevTools those that were handled.
+    <div
+      class="panel"
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.defaultPrevented) event.stopPropagation();
+      }}
+    >
       <Toolbar panel={panel} />
       <Notices panel={panel} />
       {panel.selection.value.view === 'sessions' ? (

@@ -2,6 +2,7 @@
 
 import browser from 'webextension-polyfill';
 import { mountPanel, setTheme } from './mount';
+import { onSearchPassedOn } from './source/devtools-search';
 import { devtoolsTheme, extensionSource, onDevtoolsTheme } from './source/extension';
 import { setTexts } from './texts';
 
@@ -11,4 +12,5 @@ if (theme !== undefined) setTheme(theme);
 onDevtoolsTheme(setTheme);
 // Recordings should outlive a full disk where the browser lets us ask; a service worker cannot.
 void navigator.storage?.persist?.();
-mountPanel(document, extensionSource());
+const panel = mountPanel(document, extensionSource());
+onSearchPassedOn(window, (query) => panel.setFilter({ query }));

@@ -47,7 +47,9 @@ export function SessionsView({ panel }: { panel: Panel }) {
               query.value = event.currentTarget.value;
             }}
             onKeyDown={(event) => {
-              if (event.key === 'Escape') query.value = '';
+              if (event.key !== 'Escape' || query.value === '') return;
+              event.preventDefault();
+              query.value = '';
             }}
           />
         </span>

@@ -98,12 +98,7 @@ function listen(heard: (message: LiveMessage) => void, lost: () => void): () => 
 function inspectedTab(): InspectedTab {
   return {
     id: browser.devtools.inspectedWindow.tabId,
-    address: async () => {
-      // Chromium's own promise brings the value, Firefox's and the polyfill's a pair of value and exception.
-      const answer: unknown = await browser.devtools.inspectedWindow.eval('location.href');
-      const address: unknown = Array.isArray(answer) ? answer[0] : answer;
-      return typeof address === 'string' ? address : undefined;
-    },
+    address: inspectedAddress,
     reload: () => void browser.devtools.inspectedWindow.reload(),
     onNavigated: (listener) => {
       const navigated = () => listener();
@@ -111,6 +106,26 @@ function inspectedTab(): InspectedTab {
       return () => browser.devtools.network.onNavigated.removeListener(navigated);
     },
   };
+}
+
+/** Between two documents there is nothing to ask for a moment. */
+const ADDRESS_ATTEMPTS = 10;
+const ADDRESS_WAIT_MS = 100;
+
+/** `undefined` where DevTools cannot ask the page either: the browser's own pages. */
+async function inspectedAddress(): Promise<string | undefined> {
+  for (let attempt = 1; attempt <= ADDRESS_ATTEMPTS; attempt++) {
+    try {
+      // Chromium's own promise brings the value, Firefox's and the polyfill's a pair of value and exception.
+      const answer: unknown = await browser.devtools.inspectedWindow.eval('location.href');
+      const address: unknown = Array.isArray(answer) ? answer[0] : answer;
+      if (typeof address === 'string') return address;
+    } catch {
+      // Asked again below.
+    }
+    await new Promise((resolve) => setTimeout(resolve, ADDRESS_WAIT_MS));
+  }
+  return undefined;
 }
 
 /** A match pattern names no port: the permission is for the host. */
