@@ -26,7 +26,7 @@ const CONNECT_PATIENCE_MS = 5_000;
 /** Three attempts with their waits: who is not back by then is not coming. */
 const RECOVERY_PATIENCE_MS = 9_000;
 /** After a cut without more ado: so long that nobody would still call it a wait. */
-const LONG_SILENCE_MS = 12_000;
+const LONG_SILENCE_MS = 24_000;
 
 export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
   /** An everyday chat: messages come and go while one types. */
