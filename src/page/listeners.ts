@@ -52,13 +52,14 @@ export function messageBegins(socket: object, state: SocketState, event: Event):
   if (isOnItsWay(state.dispatched)) return false;
   if (state.dispatched) messageEnds(socket, state);
   state.dispatched = event;
+  state.dispatches++;
   return true;
 }
 
-/** After a message went to all listeners, or was stopped on its way: those for `once` are gone. */
+/** After a message went to all listeners, or was stopped on its way: those for `once` that could hear it are gone. */
 export function messageEnds(socket: object, state: SocketState): void {
   state.dispatched = undefined;
-  drop(state, (registration) => registration.once);
+  drop(state, ({ once, after }) => once && after < state.dispatches);
   if (state.tailIsStale) keepTailLast(socket, state);
 }
 
@@ -67,7 +68,13 @@ function add(native: Method, self: unknown, state: SocketState, args: unknown[])
   const result: unknown = apply(native, self, args);
   const { type, callback, capture, once, signal } = call;
   if (type === 'message' && isObject(callback) && !isAborted(signal) && !has(state, callback, capture)) {
-    state.registrations[state.registrationCount++] = { callback, capture, once, signal };
+    state.registrations[state.registrationCount++] = {
+      callback,
+      capture,
+      once,
+      signal,
+      after: state.dispatches,
+    };
     keepTailLast(self, state);
   }
   return result;

@@ -8,6 +8,8 @@ export interface Registration {
   capture: boolean;
   once: boolean;
   signal: unknown;
+  /** Messages dispatched before it was added: it hears those after them. */
+  after: number;
 }
 
 export interface SocketState {
@@ -20,6 +22,8 @@ export interface SocketState {
   registrationCount: number;
   /** Our last `message` listener: kept behind the app's, it tells when they are done. */
   readonly tail: (event: Event) => void;
+  /** Messages dispatched so far, those of the page itself included. */
+  dispatches: number;
   /** The message that is on its way to the listeners, or was: one who stops it keeps it from our last listener. */
   dispatched: Event | undefined;
   /** Whether the app added a listener behind our last one meanwhile. */

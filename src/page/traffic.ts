@@ -55,6 +55,7 @@ export function watchTraffic(socket: object, number: number): void {
       if (heard > 0) setHandlerTime(ordinal, now() - arrivedAt);
       messageEnds(socket, state);
     },
+    dispatches: 0,
     dispatched: undefined,
     tailIsStale: false,
   };
