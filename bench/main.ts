@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { analyse } from './analyse';
+import { bundle } from './bundle';
 import { echo } from './echo';
 import type { Bench, Line } from './harness';
 import { hotPath } from './hot-path';
@@ -10,7 +12,15 @@ import { record } from './record';
 import { size } from './size';
 import { start } from './start';
 
-const BENCHES: { [name: string]: Bench } = { echo, 'hot-path': hotPath, start, record, size };
+const BENCHES: { [name: string]: Bench } = {
+  echo,
+  'hot-path': hotPath,
+  start,
+  record,
+  size,
+  analyse,
+  bundle,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name));
