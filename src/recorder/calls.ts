@@ -42,11 +42,11 @@ export function handleCalls(recorder: Recorder): Handlers {
       await relays.flush();
       return OK;
     },
-    note: async ({ tab, text, author }) => {
+    note: async ({ tab, text, author, at }) => {
       const session = await (await ingest()).sessionOfTab(tab);
       if (session === undefined)
         throw new Error('This tab has no recording yet: no socket was made since it was loaded.');
-      await (await ingest()).note(session, text.slice(0, TEXT_LENGTH), author);
+      await (await ingest()).note(session, text.slice(0, TEXT_LENGTH), author, at);
       return { session };
     },
     label: async ({ session, label }) => {

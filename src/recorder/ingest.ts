@@ -117,13 +117,17 @@ export class Ingest {
     });
   }
 
-  /** Adds a note to a session, at this moment. */
-  async note(id: string, text: string, author: string | undefined): Promise<boolean> {
+  /** Adds a note to a session. */
+  async note(
+    id: string,
+    text: string,
+    author: string | undefined,
+    at: EpochMilliseconds = Date.now(),
+  ): Promise<boolean> {
     return this.#exclusively(async () => {
       const session = await this.#openSession(id);
       if (!session) return false;
       session.revision++;
-      const at = Date.now();
       const record = { kind: 'note' as const, session: id, at, text, ...(author ? { author } : {}) };
       await commit(this.database, {
         ...NOTHING,

@@ -125,7 +125,11 @@ export interface RecorderCalls {
   record: { argument: { origin: string }; result: { ok: true } };
   stop: { argument: { origin: string }; result: { ok: true } };
   flush: { argument: Record<string, never>; result: { ok: true } };
-  note: { argument: { tab: number; text: string; author?: string }; result: { session: string } };
+  /** `at`: the moment that the note is for, where that is not now: before the person began to type. */
+  note: {
+    argument: { tab: number; text: string; author?: string; at?: EpochMilliseconds };
+    result: { session: string };
+  };
   label: { argument: { session: string; label: string }; result: { ok: true } };
   pin: { argument: { session: string; pinned: boolean }; result: { ok: true } };
   'delete-session': { argument: { session: string }; result: { ok: true } };
