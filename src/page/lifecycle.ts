@@ -23,6 +23,11 @@ export function watchLifecycle(): void {
   listen(pristineDocument, 'resume', onResume);
 }
 
+/** A tab opened in the background begins hidden, and no event says so. */
+export function noteInitialVisibility(): void {
+  if (pageIsHidden()) addFact({ type: 'lifecycle', at: now(), event: 'hidden' });
+}
+
 function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
   apply(nativeAddEventListener, target, [type, listener, true]);
 }

@@ -7,7 +7,7 @@
 import { wrapConstructor } from './construction';
 import { disguiseStacks, disguiseToString } from './disguise';
 import { startHandover } from './handover';
-import { watchLifecycle } from './lifecycle';
+import { noteInitialVisibility, watchLifecycle } from './lifecycle';
 import { watchListeners } from './listeners';
 import { watchReports } from './report';
 import { watchTimers } from './timers';
@@ -24,3 +24,4 @@ watchTimers();
 watchTokens();
 watchReports();
 watchLifecycle();
+noteInitialVisibility();
