@@ -18,8 +18,6 @@ export type Room =
 export interface RoomRule {
   /** Rooms it may import from, besides itself. */
   imports: readonly Room[];
-  /** Of those: by `import type` alone, so that nothing of them is in its output. */
-  typesOnly?: readonly Room[];
   /** It may import no package at all. */
   withoutPackages?: true;
 }

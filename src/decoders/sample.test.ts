@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ConnectionDecoder } from '.';
-import { bodyOfSample, decoderOfSample, type SampleFrame, sampleFrames } from './fixtures/frames';
 import type { Decoded, Head } from './message';
+import { bodyOfSample, decoderOfSample, type SampleFrame, sampleFrames } from './testing/frames';
 
 /** The sample's names where they differ from ours; those of apps' own protocols are plain. */
 const OUR_NAME: { [protocol: string]: string } = {

@@ -11,7 +11,6 @@ const PREVIEW_ITEMS = 12;
 const PREVIEW_TEXT = 60;
 
 /** Control characters, line and paragraph separators, and those that turn the direction of text around. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
 
 /** The text in one line, with an ellipsis where it was longer. */
