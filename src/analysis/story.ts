@@ -185,9 +185,11 @@ export class Story {
   samples(resets: boolean): Sample[] {
     const samples: Sample[] = [];
     let index = 0;
+    // The app's own word and its timers are never mixed: what it says counts where it says it of every attempt.
+    const source = this.tries.every((attempt) => attempt.reported) ? 'reported' : 'inferred';
     for (const attempt of this.tries) {
       if (attempt.anew && resets) index = 0;
-      const asked = askedOf(attempt);
+      const asked = attempt[source]?.record.delayMs;
       if (asked !== undefined) samples.push({ index, ms: asked, exact: true });
       else if (attempt.attended && !attempt.overlapping)
         samples.push({ index, ms: attempt.waitedMs, exact: false });
