@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fromBase64 } from './base64';
 import { asUtf8, Utf8Text, utf8 } from './utf8';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 const text = fc.string({ unit: 'binary', maxLength: 60 });
 
 describe('a text as bytes', () => {

@@ -2,10 +2,13 @@
 
 import fc from 'fast-check';
 import { CloseCode, MessageType, stringifyMessage, validateMessage } from 'graphql-ws';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONNECTION, closeMeaning, createDecoder, type FrameBody } from '..';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 function reader(protocol: string) {
   const decoder = createDecoder({ protocol });

@@ -2,11 +2,14 @@
 
 import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONNECTION, type ConnectionDecoder, createDecoder, type Decoded } from '..';
 import { PENDING_LIMIT } from '../limits';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const topic = fc.stringMatching(/^[a-z]{1,8}(?:\/[a-z]{1,8}){0,2}$/);

@@ -1,10 +1,13 @@
 // Phoenix by its own serialiser (assets/js/phoenix/serializer.js), written down here for the tests.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createDecoder, type Decoded } from '..';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 const URL = 'wss://host.example/socket/websocket?vsn=2.0.0';
 
 type Direction = 'in' | 'out';

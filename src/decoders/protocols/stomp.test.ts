@@ -2,10 +2,13 @@
 
 import { FrameImpl, Parser } from '@stomp/stompjs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONNECTION, createDecoder, type Decoded } from '..';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 type Marshalled = string | Uint8Array;
 

@@ -145,7 +145,10 @@ function describe(message: Message, command: string, headers: Map<string, string
       message.role = undefined;
       break;
     default:
-      if (!COMMANDS.has(command)) message.error = `"${oneLine(command, 20)}" is no STOMP command`;
+      if (!COMMANDS.has(command)) {
+        message.error = `"${oneLine(command, 20)}" is no STOMP command`;
+        message.foreign = true;
+      }
   }
 }
 

@@ -1,10 +1,13 @@
 import { encode as msgpack } from '@msgpack/msgpack';
 import { encode as cbor } from 'cborg';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONNECTION, createDecoder, type FrameBody } from '..';
 
 const SEED = 20_261_123;
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 function framed(subprotocol: string, message: unknown, dir: 'in' | 'out'): FrameBody {
   const [, , format, batched] = subprotocol.split('.');
