@@ -11,7 +11,7 @@ export function isPlainFrame(record: JsonObject): boolean {
   const { kind, connection, seq, at, dir, opcode, size, outcome } = record;
   if (kind !== 'frame' || typeof connection !== 'string') return false;
   if (!isCount(seq) || !isCount(size)) return false;
-  if (typeof at !== 'number' || at < 0 || at > LAST_TIME) return false;
+  if (typeof at !== 'number' || !(at >= 0 && at <= LAST_TIME)) return false;
   if ((dir !== 'in' && dir !== 'out') || (opcode !== 1 && opcode !== 2)) return false;
   let fields = REQUIRED_FIELDS;
   if (typeof record.text === 'string') fields += 1;
