@@ -80,6 +80,23 @@ describe('episodes', () => {
     expect(policy.library).toBe('my-socket 2.1');
   });
 
+  it('reads the policy from what the app reports only where it reports every attempt', async () => {
+    const tape = new Tape();
+    const page = tape.page();
+    let at = 10_000;
+    let socket = page.connect(0).open(50).close(at);
+    for (let n = 0; n < 5; n += 1) {
+      // The app says what it means to wait, and waits half as long again.
+      if (n > 0) page.decision(at, { action: 'retry', delayMs: 1_000, connection: socket.id });
+      page.retry(at, 1_500, socket);
+      socket = page.connect(at + 1_501).close(at + 1_541);
+      at += 1_541;
+    }
+    const { attempts, policy } = await onlyEpisode(tape);
+    expect(attempts.map(({ source }) => source)).toEqual(['inferred', ...Array(4).fill('reported')]);
+    expect(policy).toMatchObject({ kind: 'fixed', baseMs: 1_500 });
+  });
+
   it('begins with the first connection where that one already fails', async () => {
     const tape = new Tape();
     const page = tape.page();

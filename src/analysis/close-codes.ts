@@ -45,9 +45,9 @@ export function saysStop(record: ConnectionRecord): boolean {
   return meaning?.final === true && meaning.basis !== 'registry';
 }
 
-/** Whether a client is expected to try again after that code. */
+/** Whether a client is expected to try again after that code. Of a close whose code is not known, nothing is. */
 export function invitesRetry(code: number | undefined): boolean {
-  return code === undefined || TRY_AGAIN.has(code);
+  return code !== undefined && TRY_AGAIN.has(code);
 }
 
 /** `1006`, `4401 "token expired"`, `handshake refused with 403`. */

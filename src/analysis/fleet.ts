@@ -11,6 +11,9 @@ const ROUNDS = 3;
 /** Fewer than three clients are no herd. */
 const LEAST_PAGES = 3;
 
+/** Endpoints that are looked at; rooms by path are many. */
+const ENDPOINTS = 1_000;
+
 interface Retry {
   page: string;
   at: EpochMilliseconds;
@@ -26,6 +29,7 @@ export class Fleet {
     const { endpoint, createdAt, page } = connection;
     const recent = (this.#recent.get(endpoint) ?? []).filter((retry) => createdAt - retry.at <= IN_STEP_MS);
     recent.push({ page: page.id, at: createdAt });
+    if (this.#recent.size > ENDPOINTS) this.#recent.clear();
     this.#recent.set(endpoint, recent);
     const pages = new Set(recent.map((retry) => retry.page));
     if (pages.size < LEAST_PAGES) return;

@@ -3,6 +3,7 @@
 import type { Connection } from './connection';
 import { Pace } from './pace';
 import type { Page } from './page';
+import type { Policy } from './result';
 import type { Story } from './story';
 
 /** What is made now was led to by the end of one of so many. */
@@ -22,6 +23,8 @@ export class Lane {
   /** Those that ended last, the newest at the end: at most `RECENT`. */
   readonly recent: Connection[] = [];
   readonly pace = new Pace();
+  /** A backoff with jitter that was read here. */
+  policy: Policy | undefined;
   /** The story that goes on here. */
   story: Story | undefined;
 

@@ -30,12 +30,3 @@ export function headOf(frame: FrameRecord, connection: Connection): Head | undef
   // A text frame's record is a body as it is.
   return reading.decoder.decodeHead(frame.base64 === undefined ? frame : bodyOf(frame));
 }
-
-/** Shows each message of a frame, those inside a batch or a wrapping one by one. */
-export function eachMessage(head: Head, show: (message: Head) => void): void {
-  if (!head.parts) {
-    show(head);
-    return;
-  }
-  for (const part of head.parts) eachMessage(part, show);
-}

@@ -1,7 +1,7 @@
 // What must hold of any recording: no cut of it throws or contradicts what was seen, and healthy apps are left in peace.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConnectionRecord, RecordingRecord } from '../records/recording';
 import { analyze } from './analysis';
 import { type AnalysisResult, RULE_NAMES } from './result';
@@ -11,6 +11,8 @@ import { seeded } from './simulation/random';
 import { Tape } from './simulation/tape';
 
 const SEED = 20261123;
+// Hundreds of runs each: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A tape on which nearly anything may happen, sensible or not. */
 function chaos(seed: number): Tape {

@@ -144,33 +144,27 @@ export class Sequences {
   #follows = new WeakMap<Connection, Map<string, Map<string, Follow[]>>>();
 
   message(message: Head, frame: FrameRecord, connection: Connection): void {
-    if (!message.sequence || frame.dir === 'out') return;
-    let byType = this.#follows.get(connection);
-    if (!byType) {
-      byType = new Map();
-      this.#follows.set(connection, byType);
-    }
-    const type = message.event ?? message.type;
-    let byChannel = byType.get(type);
-    if (!byChannel) {
-      byChannel = new Map();
-      if (byType.size < FOLLOWED) byType.set(type, byChannel);
-    }
-    const channel = message.channel ?? '';
-    let follows = byChannel.get(channel);
-    if (!follows) {
-      follows = [];
-      if (byChannel.size < FOLLOWED) byChannel.set(copied(channel), follows);
-    }
-    for (const { path, value } of message.sequence) {
-      let follow = follows.find((one) => one.path === path);
+    const { sequence } = message;
+    if (!sequence || frame.dir === 'out') return;
+    const follows = this.#followsOf(message, connection);
+    for (let n = 0; n < sequence.length; n += 1) {
+      const field = sequence[n];
+      if (!field) continue;
+      // Fields come in the same order each time, nearly always.
+      let follow = follows[n];
+      if (follow?.path !== field.path) follow = follows.find((one) => one.path === field.path);
       if (!follow) {
-        const running = this.#running(connection, type, channel, path);
+        const running = this.#running(
+          connection,
+          message.event ?? message.type,
+          message.channel ?? '',
+          field.path,
+        );
         if (!running) continue;
-        follow = { path, running, last: undefined };
+        follow = { path: field.path, running, last: undefined };
         follows.push(follow);
       }
-      follow.last = follow.running.take(value, follow.last, frame, connection);
+      follow.last = follow.running.take(field.value, follow.last, frame, connection);
     }
   }
 
@@ -178,6 +172,37 @@ export class Sequences {
   interrupted(connection: Connection): void {
     this.#follows.delete(connection);
     for (const running of this.all.get(connection.lane.key)?.values() ?? []) running.forget();
+  }
+
+  /** Nothing more comes on that lane: what shows no fault is forgotten. */
+  retire(lane: string): void {
+    const runnings = this.all.get(lane);
+    if (!runnings) return;
+    for (const [key, running] of runnings) {
+      if (running.back.length === 0 && running.missing.size === 0) runnings.delete(key);
+    }
+    if (runnings.size === 0) this.all.delete(lane);
+  }
+
+  #followsOf(message: Head, connection: Connection): Follow[] {
+    const type = message.event ?? message.type;
+    const channel = message.channel ?? '';
+    let byType = this.#follows.get(connection);
+    if (!byType) {
+      byType = new Map();
+      this.#follows.set(connection, byType);
+    }
+    let byChannel = byType.get(type);
+    if (!byChannel) {
+      byChannel = new Map();
+      if (byType.size < FOLLOWED) byType.set(type, byChannel);
+    }
+    let follows = byChannel.get(channel);
+    if (!follows) {
+      follows = [];
+      if (byChannel.size < FOLLOWED) byChannel.set(copied(channel), follows);
+    }
+    return follows;
   }
 
   #running(connection: Connection, type: string, channel: string, path: string): Running | undefined {

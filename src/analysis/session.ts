@@ -1,5 +1,6 @@
 // One session as it goes along: its pages and sockets, its stories, its tokens, and the rules that watch it.
 
+import type { Head } from '../decoders';
 import type {
   ConnectionRecord,
   DecisionRecord,
@@ -15,7 +16,7 @@ import { Connection } from './connection';
 import type { Decisions } from './decisions';
 import type { Fleet } from './fleet';
 import { Lane } from './lane';
-import { eachMessage, headOf } from './messages';
+import { headOf } from './messages';
 import { Overlaps } from './overlaps';
 import { Page } from './page';
 import { resourceOf } from './resource';
@@ -175,6 +176,9 @@ export class Session implements Watched {
     const { lane } = connection;
     if (lane.live.size > 0 || lane.latest !== connection || lane.story) return;
     lane.page.lanes.delete(`${lane.endpoint} ${lane.resource}`);
+    this.sequences.retire(lane.key);
+    for (const other of lane.page.lanes.values()) if (other.place === lane.place) return;
+    for (const watcher of this.#watchers) watcher.left?.(lane.place);
   }
 
   frame(frame: FrameRecord, connection: Connection): void {
@@ -193,10 +197,7 @@ export class Session implements Watched {
     const head = headOf(frame, connection);
     if (!head) return;
     if (head.error !== undefined && frame.truncated) this.sequences.interrupted(connection);
-    eachMessage(head, (message) => {
-      this.sequences.message(message, frame, connection);
-      for (const watcher of this.#messageWatchers) watcher.message(message, frame, connection);
-    });
+    this.#message(head, frame, connection);
   }
 
   decision(decision: DecisionRecord, page: Page): void {
@@ -240,6 +241,16 @@ export class Session implements Watched {
       findings: this.#watchers.flatMap((watcher) => watcher.findings(now)).sort(bySeverityAndTime),
       tokens: this.#tokens.lives(),
     };
+  }
+
+  /** Of a frame that carries several messages, or one wrapped in another, each by itself. */
+  #message(head: Head, frame: FrameRecord, connection: Connection): void {
+    if (head.parts) {
+      for (const part of head.parts) this.#message(part, frame, connection);
+      return;
+    }
+    if (head.sequence) this.sequences.message(head, frame, connection);
+    for (const watcher of this.#messageWatchers) watcher.message(head, frame, connection);
   }
 
   #ended(connection: Connection, at: EpochMilliseconds): void {

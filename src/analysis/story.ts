@@ -9,6 +9,8 @@ import { appClosedAt, type Connection } from './connection';
 import type { Decided, Decisions } from './decisions';
 import type { Lane } from './lane';
 import { fitPolicy, IMMEDIATE_MS } from './policy/fit';
+import { LEAST_JITTERED } from './policy/jittered';
+import { fitsKnown } from './policy/known';
 import { libraryByWaits, libraryOf } from './policy/library';
 import type { Sample } from './policy/samples';
 import type { Attempt, Episode, Outcome, Policy } from './result';
@@ -183,9 +185,11 @@ export class Story {
   samples(resets: boolean): Sample[] {
     const samples: Sample[] = [];
     let index = 0;
+    // The app's own word and its timers are never mixed: what it says counts where it says it of every attempt.
+    const source = this.tries.every((attempt) => attempt.reported) ? 'reported' : 'inferred';
     for (const attempt of this.tries) {
       if (attempt.anew && resets) index = 0;
-      const asked = askedOf(attempt);
+      const asked = attempt[source]?.record.delayMs;
       if (asked !== undefined) samples.push({ index, ms: asked, exact: true });
       else if (attempt.attended && !attempt.overlapping)
         samples.push({ index, ms: attempt.waitedMs, exact: false });
@@ -198,7 +202,7 @@ export class Story {
     const library = this.library;
     const named = library === undefined ? {} : { library };
     if (outcome === 'never-retried') return { kind: 'none', ...named, confidence: 1 };
-    let policy = fitPolicy(this.samples(true));
+    let policy = this.#read(this.samples(true));
     // Some backoffs go on where they were although a connection had opened in between.
     if (policy.kind === undefined && this.tries.some((attempt) => attempt.anew)) {
       const continued = fitPolicy(this.samples(false));
@@ -207,6 +211,17 @@ export class Story {
     const byWaits = policy.waitsMs ? libraryByWaits(policy.waitsMs) : undefined;
     const full = { ...policy, ...(byWaits === undefined ? {} : { library: byWaits }), ...named };
     return outcome === 'gave-up' ? { ...full, maxAttempts: this.#attemptsInARow() } : full;
+  }
+
+  /** By what the client has shown before on this lane, where that explains the waits; else anew. */
+  #read(samples: readonly Sample[]): Policy {
+    const known = this.lane.policy;
+    if (known && samples.length >= LEAST_JITTERED && fitsKnown(known, samples)) return known;
+    const policy = fitPolicy(samples);
+    // One whose waits were drawn, and took long to read.
+    if (policy.kind !== undefined && policy.jitter !== undefined && policy.jitter !== 'none')
+      this.lane.policy = policy;
+    return policy;
   }
 
   #attemptsInARow(): number {

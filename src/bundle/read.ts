@@ -63,7 +63,8 @@ export async function* readNdjson(
   for await (const batch of readLines(chunks, limits)) {
     let records: RecordingRecord[] = [];
     try {
-      for (const [index, line] of batch.lines.entries()) {
+      for (let index = 0; index < batch.lines.length; index++) {
+        const line = batch.lines[index] ?? '';
         if (line === '' || line === '\r') continue;
         const json = parse(line, batch, index);
         if (json === CUT) {

@@ -69,6 +69,8 @@ function feed(
         return;
       }
       if (next.done) {
+        // An error at the end would take along what has not been read yet.
+        await gate.raised();
         passage.ended = true;
         await writer.close();
         return;
@@ -106,13 +108,19 @@ class Gate {
 
   /** Whether to go on. */
   async pass(): Promise<boolean> {
-    while (!this.#isRaised && !this.#hasOneMore && !this.#isClosed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
+    while (!this.#isRaised && !this.#hasOneMore && !this.#isClosed) await this.#change();
     if (!this.#isRaised) this.#hasOneMore = false;
     return !this.#isClosed;
+  }
+
+  /** All that came out has been read. */
+  async raised(): Promise<void> {
+    while (!this.#isRaised && !this.#isClosed) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 }

@@ -1,13 +1,14 @@
 // `redial redact FILE [--key NAME]… [--pattern REGEX]… -o OUT`
 
-import { redactRecording } from '../bundle';
+import { headerOf, redactRecording } from '../bundle';
 import { oneFile, readArguments } from './arguments';
-import { bytesAs, type Form, newHeader } from './conversion';
+import { bytesAs, type Form } from './conversion';
 import { Failure, failureIn } from './failure';
 import { openInput } from './input';
 import { writeOutput } from './output';
 import { Progress } from './progress';
 import { counted, harmless } from './terminal';
+import { TOOL } from './version';
 
 export async function redact(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('redact', args, {
@@ -24,11 +25,8 @@ export async function redact(args: readonly string[]): Promise<number> {
     const options = { keys: values.key, patterns: values.pattern };
     const { redaction, records } = await redactRecording(recording.records, options);
     const before = recording.header.redaction;
-    const header = newHeader(recording, {
-      ...before,
-      ...redaction,
-      replaced: before.replaced + redaction.replaced,
-    });
+    // Fields that this version does not know are left behind: a secret may be in them.
+    const header = headerOf(TOOL, { ...redaction, replaced: before.replaced + redaction.replaced });
     await writeOutput(bytesAs(formOf(out), records, header), out);
     progress.clear();
     process.stderr.write(`${harmless(out)}: ${counted(redaction.replaced, 'secret')} replaced\n`);

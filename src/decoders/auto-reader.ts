@@ -75,7 +75,7 @@ export class AutoReader {
   }
 
   #judged(message: Message, frame: FrameBody, full: boolean): Message {
-    if (message.error === undefined) this.#sure = true;
+    if (!message.foreign) this.#sure = true;
     else if (!frame.truncated && ++this.#failures === FAILURES) {
       this.#reader = undefined;
       this.#looks = 0;

@@ -53,9 +53,11 @@ class Guarded implements ConnectionDecoder {
 
   #read(frame: FrameBody, full: boolean): Message {
     try {
-      return frame.text === undefined && frame.bytes === undefined
-        ? this.#missing(frame, full)
-        : this.#reader.read(frame, full);
+      if (frame.text === undefined && frame.bytes === undefined) return this.#missing(frame, full);
+      const message = this.#reader.read(frame, full);
+      // What reads as whole may be the beginning of something else.
+      if (frame.truncated) message.error ??= 'cut: the recording does not have all of it';
+      return message;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return notDecoded(this.#protocolOf(frame), `the decoder failed: ${reason}`);

@@ -2,6 +2,7 @@
 
 import type { Direction, Opcode } from '../records/recording';
 import type { ByteCount } from '../records/units';
+import { oneLine } from './summary';
 
 export const PROTOCOLS = [
   'json',
@@ -117,6 +118,8 @@ export class Message implements Decoded {
   error: string | undefined = undefined;
   summary = '';
   value: unknown = undefined;
+  /** Not of this protocol at all, rather than a faulty message of it: what tells whether the right one was concluded. */
+  foreign = false;
 
   constructor(protocol: ProtocolName, type: string, role?: Role) {
     this.protocol = protocol;
@@ -128,7 +131,8 @@ export class Message implements Decoded {
 /** A message that could not be read. */
 export function notDecoded(protocol: ProtocolName, error: string, type = 'unknown'): Message {
   const message = new Message(protocol, type);
-  message.error = error;
-  message.summary = error;
+  message.error = oneLine(error);
+  message.summary = message.error;
+  message.foreign = true;
   return message;
 }

@@ -2,7 +2,9 @@
 // string's characters, and text frames, binary frames with text in them and content lengths all go by one way.
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A byte order mark is a character like any other: these are pieces of text, not files. */
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** Holds most messages (a character takes at most three bytes); what is longer gets an array of its own. */
 const SCRATCH = new Uint8Array(64 * 1024);
@@ -55,7 +57,7 @@ export class Utf8Text {
   }
 
   slice(from: number, to: number): string {
-    if (this.#text === undefined) return decoder.decode(this.bytes.subarray(from, to));
+    if (this.#text === undefined) return utf8(this.bytes.subarray(from, to));
     if (this.#ascii) return this.#text.slice(from, to);
     const first = this.#unitAt(from);
     return this.#text.slice(first, this.#unitAt(to));
@@ -76,13 +78,16 @@ export class Utf8Text {
   }
 }
 
+/** The bytes as text; what is none becomes U+FFFD. */
+export function utf8(bytes: Uint8Array): string {
+  return lenient.decode(bytes);
+}
+
 /** The bytes as text, or `undefined` where they are none. */
 export function asUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return strictDecoder.decode(bytes);
+    return strict.decode(bytes);
   } catch {
     return undefined;
   }
 }
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fitPolicy } from './fit';
 import type { Sample } from './samples';
 
 const SEED = 20261123;
+// Hundreds of runs each: a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const asked = (waits: number[]): Sample[] => waits.map((ms, index) => ({ index, ms, exact: true }));
 const measured = (waits: number[], late: number[] = []): Sample[] =>

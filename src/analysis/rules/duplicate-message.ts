@@ -128,6 +128,13 @@ export const duplicateMessage: Rule = {
         if (print)
           take(print, message.contentId ?? message.id, message.event ?? message.type, frame, connection);
       },
+      left(place) {
+        const known = places.get(place);
+        if (!known) return;
+        known.deliveries = new Recent(REMEMBERED);
+        for (const [type, kind] of known.kinds) if (kind.tally.count === 0) known.kinds.delete(type);
+        if (known.kinds.size === 0) places.delete(place);
+      },
       findings() {
         const found: Finding[] = [];
         for (const { kinds } of places.values()) {

@@ -1,5 +1,6 @@
 // The token that a connection used was past its own `exp` when it connected, by this machine's clock.
 
+import type { TokenRecord } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { Connection } from '../connection';
 import { shortName } from '../resource';
@@ -11,7 +12,7 @@ import { duration, times } from './words';
 
 /** Servers allow a clock some seconds; what is off by less than this passes anywhere. */
 const LEEWAY_MS: Milliseconds = 5_000;
-/** A token cannot be issued in the future: beyond this, one of the two clocks is wrong. */
+/** A token is not issued in the future, and one fresh from a refresh not long ago: beyond this, one of the two clocks is wrong. */
 const CLOCK_OFF_MS: Milliseconds = 60_000;
 /** Open for so long, the server took the token all the same. */
 const ACCEPTED_MS: Milliseconds = 10_000;
@@ -29,19 +30,18 @@ export const expiredToken: Rule = {
   watch() {
     const tallies = new Tallies<string>();
     const uses = new Map<string, Use>();
-    /** By how much a token's issue lay in the future, at most. */
-    let ahead: Milliseconds = 0;
+    /** The words for a clock that is off, where a token showed it. */
+    let clock: string | undefined;
 
     return {
-      token(token, page, connection) {
-        if (token.iat !== undefined && token.where !== 'storage')
-          ahead = Math.max(ahead, token.iat * 1000 - token.at);
+      token(token, _page, connection) {
+        clock ??= clockOff(token);
         const expiresAt = expiryOf(token);
         if (!connection || expiresAt === undefined || connection.token !== token) return;
         const usedAt = token.where === 'frame' ? token.at : connection.createdAt;
         const late = usedAt - expiresAt;
         if (late <= LEEWAY_MS) return;
-        const key = `${page.id} ${connection.endpoint} ${token.print}`;
+        const key = connection.place;
         const known = uses.get(key);
         if (known && !wasAccepted(known.last, usedAt)) known.everRefused = true;
         uses.set(key, {
@@ -61,14 +61,14 @@ export const expiredToken: Rule = {
       findings(now) {
         return [...tallies.entries()].flatMap(([key, tally]) => {
           const use = uses.get(key);
-          return use ? [finding(use, tally, now, ahead)] : [];
+          return use ? [finding(use, tally, now, clock)] : [];
         });
       },
     };
   },
 };
 
-function finding(use: Use, tally: Tally, now: EpochMilliseconds, ahead: Milliseconds): Finding {
+function finding(use: Use, tally: Tally, now: EpochMilliseconds, clock: string | undefined): Finding {
   const { endpoint, late, last } = use;
   const name = shortName(endpoint);
   const accepted = !use.everRefused && wasAccepted(last, now);
@@ -76,23 +76,35 @@ function finding(use: Use, tally: Tally, now: EpochMilliseconds, ahead: Millisec
     tally.count === 1
       ? `a token that had expired ${duration(late[0])} before`
       : `a token that had expired ${duration(late[0])} before the first and ${duration(late[1])} before the last of them`;
-  const clock =
-    ahead > CLOCK_OFF_MS
-      ? ` Another token was issued ${duration(ahead)} in the future by this machine’s clock, so one of the two clocks is wrong.`
-      : '';
+  const off = clock === undefined ? '' : ` ${clock}, so one of the two clocks is wrong.`;
   const all = accepted ? '; the server took it all the same' : '';
   return {
     rule: 'expired-token',
-    severity: accepted ? 'warning' : 'error',
+    severity: severityOf(accepted, clock !== undefined),
     rootCause: 5,
     basis: 'observed',
     ...tally.place,
     at: tally.at,
-    summary: `The app connected to ${name} ${times(tally.count)} with ${by}, by this machine’s clock${all}.${clock}`,
+    summary: `The app connected to ${name} ${times(tally.count)} with ${by}, by this machine’s clock${all}.${off}`,
     fix: accepted
       ? 'Refresh the token before connecting, and let the server check its expiry; if the token was fresh, set this machine’s clock.'
       : 'Before each attempt, check the token’s expiry and refresh it first where little time is left.',
   };
+}
+
+/** What the server takes is good by the server's clock, if this machine's is known to be off. */
+function severityOf(accepted: boolean, clockIsOff: boolean): Finding['severity'] {
+  if (!accepted) return 'error';
+  return clockIsOff ? 'info' : 'warning';
+}
+
+function clockOff({ iat, at, where }: TokenRecord): string | undefined {
+  if (iat === undefined) return undefined;
+  const ahead = iat * 1000 - at;
+  if (ahead > CLOCK_OFF_MS)
+    return `A token was issued ${duration(ahead)} in the future by this machine’s clock`;
+  if (where !== 'refresh' || -ahead <= CLOCK_OFF_MS) return undefined;
+  return `A token fresh from a refresh had been issued ${duration(-ahead)} before by this machine’s clock`;
 }
 
 function wasAccepted(connection: Connection, now: EpochMilliseconds): boolean {

@@ -3,19 +3,23 @@
 import { CONNECTION } from '../../decoders';
 import type { Connection } from '../connection';
 import { shortName } from '../resource';
-import type { Finding } from '../result';
+import type { Evidence, Finding } from '../result';
 import type { Rule } from './rule';
 import { Tallies, type Tally } from './tally';
 import { counted } from './words';
 
 interface Readiness {
   ready: Set<string>;
+  /** Sent without it, so far: an early one is known once the readiness comes after all, or the server closes. */
+  early: Map<string, Evidence[]>;
   /** Part of what came before is not known: nothing can be said. */
   unknown: boolean;
 }
 
 /** Channels that are remembered as ready. */
 const REMEMBERED = 1_000;
+/** Early messages of a connection that are told. */
+const EARLY_KEPT = 50;
 
 export const frameBeforeReady: Rule = {
   name: 'frame-before-ready',
@@ -29,9 +33,14 @@ export const frameBeforeReady: Rule = {
       const known = states.get(connection);
       if (known) return known;
       // A recording that begins in the middle has missed what made it ready.
-      const state = { ready: new Set<string>(), unknown: seq > 0 };
+      const state: Readiness = { ready: new Set(), early: new Map(), unknown: seq > 0 };
       states.set(connection, state);
       return state;
+    };
+
+    const tell = (state: Readiness, needs: string, connection: Connection) => {
+      for (const evidence of state.early.get(needs) ?? []) early.of(connection.place).add(evidence);
+      state.early.delete(needs);
     };
 
     return {
@@ -50,19 +59,27 @@ export const frameBeforeReady: Rule = {
         const state = stateOf(connection, frame.seq);
         if (message.error !== undefined)
           state.unknown ||= frame.truncated === true || frame.text === undefined;
-        if (message.ready !== undefined && state.ready.size < REMEMBERED) state.ready.add(message.ready);
+        if (message.ready !== undefined) {
+          tell(state, message.ready, connection);
+          if (state.ready.size < REMEMBERED) state.ready.add(message.ready);
+        }
         const needs = frame.dir === 'out' ? message.needsReady : undefined;
         if (needs === undefined || state.unknown || state.ready.has(needs)) return;
-        const key = connection.place;
-        const what =
-          needs === CONNECTION ? 'the server had acknowledged the connection' : `it had joined ${needs}`;
-        places.set(key, { endpoint: connection.endpoint, protocol: message.protocol, what });
-        early.of(key).add({
-          at: frame.at,
-          what: `${message.type} sent before ${what}`,
-          connection: connection.id,
-          frame: frame.seq,
+        const waiting = state.early.get(needs) ?? [];
+        if (waiting.length >= EARLY_KEPT || state.early.size >= EARLY_KEPT) return;
+        state.early.set(String(needs), waiting);
+        const what = `${message.type} sent before ${awaited(needs)}`;
+        waiting.push({ at: frame.at, what, connection: connection.id, frame: frame.seq });
+        places.set(connection.place, {
+          endpoint: connection.endpoint,
+          protocol: message.protocol,
+          what: awaited(needs),
         });
+      },
+      closed(connection) {
+        const state = states.get(connection);
+        if (!state || connection.closer !== 'server') return;
+        for (const needs of [...state.early.keys()]) tell(state, needs, connection);
       },
       findings() {
         const found: Finding[] = [];
@@ -91,6 +108,10 @@ export const frameBeforeReady: Rule = {
     };
   },
 };
+
+function awaited(needs: string): string {
+  return needs === CONNECTION ? 'the server had acknowledged the connection' : `it had joined ${needs}`;
+}
 
 const EARLY =
   'Wait for the protocol’s own acknowledgement before the first message, and queue what comes up until then.';

@@ -37,6 +37,7 @@ function finding(story: Story, now: number): Finding {
   const connections = [...story.connections()];
   const last = connections.at(-1);
   const spent = `${counted(tries.length, 'attempt')} in ${duration(lastEndAt - startedAt)}`;
+  const since = until - lastEndAt < 1_000 ? ' since' : ` in the ${duration(until - lastEndAt)} since`;
   const observed = said !== undefined || timersSeen;
   return {
     rule: 'gave-up',
@@ -47,8 +48,8 @@ function finding(story: Story, now: number): Finding {
     until,
     connections,
     summary: observed
-      ? `The app stopped trying ${name} after ${spent}, and nothing has connected in the ${duration(until - lastEndAt)} since.`
-      : `The app has probably given up on ${name}: ${spent}, and nothing in the ${duration(until - lastEndAt)} since.`,
+      ? `The app stopped trying ${name} after ${spent}, and nothing has connected${since}.`
+      : `The app has probably given up on ${name}: ${spent}, and nothing has connected${since}.`,
     evidence: [
       { at: startedAt, what: 'the connection was lost', connection: story.trigger.connection },
       { at: lastEndAt, what: 'the last attempt failed', ...(last === undefined ? {} : { connection: last }) },

@@ -25,7 +25,7 @@ interface Place {
   from: string;
   interval: Milliseconds;
   longest: Milliseconds;
-  /** Times that the app did nothing about it. */
+  /** Times that it did not come back, and the app did nothing about it. */
   idle: number;
   did: string;
 }
@@ -42,7 +42,7 @@ export const heartbeatMissed: Rule = {
       rhythm: Rhythm,
       at: EpochMilliseconds,
       did: string,
-      acted: boolean,
+      harmless: boolean,
     ) => {
       const away = rhythm.missedFor(at);
       const beats = beating.get(connection);
@@ -59,7 +59,7 @@ export const heartbeatMissed: Rule = {
         from,
         interval,
         longest: Math.max(away, known?.longest ?? 0),
-        idle: (known?.idle ?? 0) + (acted && away <= interval * ACTS_WITHIN ? 0 : 1),
+        idle: (known?.idle ?? 0) + (harmless ? 0 : 1),
         did,
       });
       const evidence: Evidence = {
@@ -86,7 +86,7 @@ export const heartbeatMissed: Rule = {
           beating.set(connection, beats);
         }
         const rhythm = beats[frame.dir];
-        missed(connection, rhythm, frame.at, 'it came back', false);
+        missed(connection, rhythm, frame.at, 'it came back', true);
         rhythm.beat(frame.at);
         if (frame.dir === 'out') beats.attended = connection.page.attended(frame.at);
       },
@@ -98,7 +98,10 @@ export const heartbeatMissed: Rule = {
           : `the ${connection.closer} ended the connection`;
         // One is enough to tell; the server's says more.
         const rhythm = [beats.in, beats.out].find((one) => one.missedFor(at) !== undefined);
-        if (rhythm && connection.closer !== 'page') missed(connection, rhythm, at, did, true);
+        if (rhythm && connection.closer !== 'page') {
+          const inTime = (rhythm.missedFor(at) ?? 0) <= (rhythm.interval ?? 0) * ACTS_WITHIN;
+          missed(connection, rhythm, at, did, inTime);
+        }
         beating.delete(connection);
       },
       findings(now) {
@@ -127,7 +130,7 @@ function pastFinding(place: Place, tally: Tally): Finding {
     ...tally.place,
     summary: `The heartbeat of ${from} on ${shortName(endpoint)}, every ${duration(interval)} until then, stayed away ${counted(tally.count, 'time')}, for up to ${duration(longest)}; then ${did}.`,
     fix: acted
-      ? 'The app noticed; a shorter time-out would let it reconnect sooner.'
+      ? 'It came back, or the app noticed; a shorter time-out would let it reconnect sooner.'
       : 'When a heartbeat is more than half an interval late, close the socket and reconnect: it looks open and is not.',
   };
 }

@@ -5,7 +5,7 @@ import { Quantiles } from '../quantiles';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { Tallies } from './tally';
+import { Tallies, type Tally } from './tally';
 import { counted, duration } from './words';
 
 /** The seed's criterion: messages on screen within 100 ms. */
@@ -54,11 +54,18 @@ export const latePaint: Rule = {
           frame: frame.seq,
         });
       },
+      left(place) {
+        const known = places.get(place);
+        if (known && !isUsual(known, late.of(place))) {
+          places.delete(place);
+          late.drop(place);
+        }
+      },
       findings() {
         const found: Finding[] = [];
         for (const [key, tally] of late.entries()) {
           const place = places.get(key);
-          if (!place || place.painted < LEAST_PAINTED || tally.count < place.painted * USUAL) continue;
+          if (!place || !isUsual(place, tally)) continue;
           const handler = place.handlerMs.at(0.5);
           const own = handler === undefined ? '' : `, of which the handlers took ${duration(handler)}`;
           found.push({
@@ -75,3 +82,7 @@ export const latePaint: Rule = {
     };
   },
 };
+
+function isUsual({ painted }: Place, { count }: Tally): boolean {
+  return painted >= LEAST_PAINTED && count >= painted * USUAL;
+}

@@ -43,9 +43,12 @@ function finding(story: Story, now: number, session: Watched): Finding {
   const quiet = duration(story.quietMs(now));
   const name = shortName(story.lane.endpoint);
   const code = trigger.code === undefined ? '' : ` (${trigger.code}, closed by the ${trigger.closer})`;
+  const said = story.stoppedAt();
   const evidence: Evidence[] = [
     { at: startedAt, what: `the connection was lost${code}`, connection: trigger.connection },
-    { at: until, what: `nothing had been tried for ${quiet}, the page visible and online` },
+    said === undefined
+      ? { at: until, what: `nothing had been tried for ${quiet}, the page visible and online` }
+      : { at: said, what: 'the app said that it stops' },
   ];
   const { reloadedAt } = session.pages.get(page.id) ?? page;
   if (reloadedAt !== undefined) evidence.push({ at: reloadedAt, what: 'the user reloaded the page' });
@@ -58,7 +61,10 @@ function finding(story: Story, now: number, session: Watched): Finding {
     at: startedAt,
     until,
     connections: [trigger.connection],
-    summary: `The connection to ${name} was lost${code} and the app never tried again, though the page stayed visible and online for ${quiet}${reloaded}.`,
+    summary:
+      said === undefined
+        ? `The connection to ${name} was lost${code} and the app never tried again, though the page stayed visible and online for ${quiet}${reloaded}.`
+        : `The connection to ${name} was lost${code} and the app decided not to try again${reloaded}.`,
     evidence,
     fix: 'Reconnect from the close handler with a growing, jittered delay, unless the app itself closed the socket or the code says that trying again is of no use.',
   };

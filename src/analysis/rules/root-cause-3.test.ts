@@ -149,6 +149,28 @@ describe('frame-before-ready', () => {
     expect((await of('frame-before-ready', tape))[0]?.summary).toContain('InvalidStateError');
   });
 
+  it('holds where the server closes for it', async () => {
+    const tape = new Tape('s', 10_000);
+    tape
+      .page()
+      .connect(0, 'wss://app.example/graphql', graphql)
+      .open(40)
+      .send(41, '{"type":"subscribe","id":"1","payload":{"query":"subscription { news }"}}')
+      .close(90, 4401, 'server', 'Unauthorized');
+    expect(await of('frame-before-ready', tape)).toHaveLength(1);
+  });
+
+  it('not where the acknowledgement is nowhere to be seen, as in a file of quotations', async () => {
+    const tape = new Tape('s', 60_000);
+    tape
+      .page()
+      .connect(0, 'wss://app.example/graphql', graphql)
+      .open(40)
+      .send(41, '{"type":"subscribe","id":"1","payload":{"query":"subscription { news }"}}')
+      .receive(60, '{"type":"next","id":"1","payload":{"data":{"news":"none"}}}');
+    expect(await grave(tape)).toEqual([]);
+  });
+
   it('not where the app waits, nor where the beginning was not recorded', async () => {
     const tape = new Tape('s', 60_000);
     const page = tape.page();

@@ -32,6 +32,20 @@ describe('no-recovery', () => {
     expect(finding?.evidence.at(-1)?.what).toBe('the user reloaded the page');
   });
 
+  it('holds at once where the app says that it will not try again', async () => {
+    const { tape, page, socket } = lost(100);
+    page.decision(10_001, { action: 'stop', connection: socket.id });
+    expect((await of('no-recovery', tape))[0]?.summary).toContain('the app decided not to try again');
+  });
+
+  it('not where nobody knows how it ended, as in a HAR', async () => {
+    const { tape, socket } = lost(100_000);
+    socket.record.closer = 'unknown';
+    delete socket.record.code;
+    delete socket.record.errorAt;
+    expect(await grave(tape)).toEqual([]);
+  });
+
   it('not where the app closed it itself', async () => {
     const tape = new Tape('s', 100_000);
     tape.page().connect(0).open(40).closeByApp(10_000);

@@ -45,6 +45,25 @@ describe('expired-token', () => {
     expect(finding?.summary).toContain('one of the two clocks is wrong');
   });
 
+  it('is information where this machine’s clock is known to run ahead', async () => {
+    const tape = new Tape('s', 600_000);
+    const page = tape.page();
+    for (let n = 0; n < 3; n += 1) {
+      const at = n * 100_000;
+      const claims = { iat: at / 1000 - 1_200, exp: at / 1000 - 300 };
+      page.token(at, `t${n}`, { where: 'refresh', ok: true, ...claims });
+      page
+        .connect(at + 50)
+        .open(at + 90)
+        .closeByApp(at + 95_000)
+        .token(at + 50, `t${n}`, claims);
+    }
+    const [finding, ...others] = await of('expired-token', tape);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ severity: 'info' });
+    expect(finding?.summary).toContain('had been issued 20 min before by this machine’s clock');
+  });
+
   it('not for a token that is good, or one of which nothing is known', async () => {
     const tape = new Tape('s', 60_000);
     const page = tape.page();

@@ -52,6 +52,8 @@ export interface Watcher {
   /** `connection` where the token was seen in its use; known by then. */
   token?(token: TokenRecord, page: Page, connection: Connection | undefined): void;
   event?(event: EventRecord, page: Page): void;
+  /** Nothing has been connected at that page and endpoint for a while, nor is likely to be: what is not evidence may go. */
+  left?(place: string): void;
   /** What holds as of now. Asked several times a second: no work that grows with the recording. */
   findings(now: EpochMilliseconds): Finding[];
   /** What it adds to the scorecard. */

@@ -8,7 +8,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
 import { Tallies } from './tally';
-import { bytes, counted } from './words';
+import { bytes, counted, nameOf } from './words';
 
 /** Said on the way out, after the app's own `close()`: an unsubscribe, a good-bye. */
 const COURTESY_MS: Milliseconds = 1_000;
@@ -51,7 +51,7 @@ export const sendAfterClose: Rule = {
       const state = connection.phase === 'closed' ? 'closed' : 'closing';
       tallies.of(key).add({
         at: frame.at,
-        what: `${counted(frame.size, 'byte')} sent on a ${state} socket`,
+        what: `${nameOf(frame)} sent on a ${state} socket`,
         connection: connection.id,
         frame: frame.seq,
       });

@@ -69,7 +69,7 @@ export const staleHandler: Rule = {
             rootCause: 2,
             basis: 'observed',
             ...tally.place,
-            summary: `${counted(tally.count, 'message')}${where} were handled by a handler of an older render, which calls what ${component} has since replaced.`,
+            summary: `${counted(tally.count, 'message')}${where} ${tally.count === 1 ? 'was' : 'were'} handled by a handler of an older render, which calls what ${component} has since replaced.`,
             fix: 'Let the handler read its callbacks through a ref that each render updates.',
           });
         }

@@ -69,6 +69,10 @@ export class Tallies<Key> {
     return tally;
   }
 
+  drop(key: Key): void {
+    this.#tallies.delete(key);
+  }
+
   has(key: Key): boolean {
     return this.#tallies.has(key);
   }

@@ -6,7 +6,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
 import { Tallies } from './tally';
-import { counted, duration } from './words';
+import { counted, duration, nameOf } from './words';
 
 interface Place {
   endpoint: string;
@@ -42,7 +42,7 @@ export const unheardMessage: Rule = {
         place.afterOpenMs = Math.max(place.afterOpenMs, frame.at - (connection.openedAt ?? frame.at));
         tallies.of(connection.place).add({
           at: frame.at,
-          what: `${counted(frame.size, 'byte')} arrived and nothing listened`,
+          what: `${nameOf(frame)} arrived and nothing listened`,
           connection: connection.id,
           frame: frame.seq,
         });

@@ -1,5 +1,6 @@
 // Figures as people say them, for the sentences of findings.
 
+import type { FrameRecord } from '../../records/recording';
 import type { ByteCount, Milliseconds } from '../../records/units';
 
 /** `0.4 s`, `12 s`, `3 min`, `2 h 5 min`; under 100 ms in whole milliseconds. */
@@ -24,6 +25,14 @@ export function bytes(count: ByteCount): string {
   if (count < 1_000) return counted(count, 'byte');
   if (count < 1_000_000) return `${trim((count / 1_000).toFixed(1))} kB`;
   return `${trim((count / 1_000_000).toFixed(1))} MB`;
+}
+
+const NAMED = /"(?:type|event|action|op|cmd|command|method|kind)"\s*:\s*"([^"\\]{1,60})"/;
+
+/** `chat.message, 182 bytes`: what a body calls itself near its beginning, where it does. */
+export function nameOf({ text, size }: FrameRecord): string {
+  const name = NAMED.exec(text?.slice(0, 300) ?? '')?.[1];
+  return name === undefined ? counted(size, 'byte') : `${name}, ${counted(size, 'byte')}`;
 }
 
 /** `once`, `twice`, `9 times`. */

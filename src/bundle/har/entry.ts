@@ -1,7 +1,5 @@
-// A connection and its page as HAR 1.2 has them (http://www.softwareishard.com/blog/har-12-spec/), and back. What HAR has
-// no place for goes into `_redial` (beside.ts), so that reading back what was written here gives the same record.
+// A connection and its page out of what HAR 1.2 has of them (http://www.softwareishard.com/blog/har-12-spec/).
 
-import type { Entry, Header, Page } from 'har-format';
 import type { ConnectionRecord, PageRecord, StackFrame, Traffic } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import { isObject, type JsonObject } from '../upgraders/shape';
@@ -34,7 +32,7 @@ export interface HarEntry {
   close?: unknown;
 }
 
-const SWITCHING_PROTOCOLS = 101;
+export const SWITCHING_PROTOCOLS = 101;
 
 export function isWebSocket(entry: HarEntry, hasMessages: boolean): boolean {
   return (
@@ -179,93 +177,6 @@ function isPlace(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && Number.isSafeInteger(value + 1);
 }
 
-/** HAR's own entry with the fields that Chrome adds. */
-type WebSocketEntry = Omit<Entry, 'response' | '_initiator' | '_webSocketMessages'> & {
-  response: Entry['response'] & { _error: string | null };
-  _initiator?: JsonObject;
-  _webSocketClose?: JsonObject;
-};
-
-/** The entry without its messages and `_redial`, which the writer adds. */
-export function writeEntry(connection: ConnectionRecord): WebSocketEntry {
-  const { url, protocols, protocol, extensions, createdAt, openedAt, closedAt } = connection;
-  const waited = openedAt === undefined ? 0 : Math.max(0, openedAt - createdAt);
-  const lasted = Math.max(waited, (closedAt ?? createdAt) - createdAt);
-  const opened = openedAt !== undefined;
-  return {
-    ...(connection.initiator ? { _initiator: writeInitiator(connection.initiator.stack) } : {}),
-    _resourceType: 'websocket',
-    cache: {},
-    pageref: connection.page,
-    request: {
-      method: 'GET',
-      url,
-      httpVersion: 'HTTP/1.1',
-      headers: header('Sec-WebSocket-Protocol', protocols.join(', ')),
-      queryString: queryOf(url),
-      cookies: [],
-      headersSize: -1,
-      bodySize: 0,
-    },
-    response: {
-      status: connection.handshake?.status ?? (opened ? SWITCHING_PROTOCOLS : 0),
-      statusText: opened ? 'Switching Protocols' : '',
-      httpVersion: 'HTTP/1.1',
-      headers: [
-        ...header('Sec-WebSocket-Protocol', protocol ?? ''),
-        ...header('Sec-WebSocket-Extensions', extensions ?? ''),
-      ],
-      cookies: [],
-      content: { size: 0, mimeType: 'x-unknown' },
-      redirectURL: '',
-      headersSize: -1,
-      bodySize: -1,
-      _transferSize: 0,
-      _error: connection.handshake?.error ?? null,
-    },
-    startedDateTime: isoDate(createdAt),
-    time: lasted,
-    timings: { blocked: -1, dns: -1, ssl: -1, connect: -1, send: 0, wait: waited, receive: 0 },
-    ...(closedAt === undefined ? {} : { _webSocketClose: writeClose(connection, closedAt) }),
-  };
-}
-
-function writeClose(connection: ConnectionRecord, closedAt: EpochMilliseconds): JsonObject {
-  const { code, reason, wasClean } = connection;
-  return {
-    time: closedAt / 1000,
-    ...(code === undefined ? {} : { code }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(wasClean === undefined ? {} : { wasClean }),
-  };
-}
-
-/** The entry's fields as the reader picks them out of the file. */
-export function fieldsOf(entry: WebSocketEntry): HarEntry {
-  return {
-    startedDateTime: entry.startedDateTime,
-    timings: entry.timings,
-    pageref: entry.pageref,
-    url: entry.request.url,
-    requestHeaders: entry.request.headers,
-    status: entry.response.status,
-    statusError: entry.response._error,
-    responseHeaders: entry.response.headers,
-    initiator: entry._initiator,
-    resourceType: entry._resourceType,
-    close: entry._webSocketClose,
-  };
-}
-
-export function writePage(page: PageRecord): Page {
-  return {
-    startedDateTime: isoDate(page.startedAt),
-    id: page.id,
-    title: page.url,
-    pageTimings: { onContentLoad: -1, onLoad: -1 },
-  };
-}
-
 export function readPage(json: JsonObject, session: string, ordinal: number): PageRecord {
   const url = typeof json.title === 'string' && URL.canParse(json.title) ? json.title : '';
   return {
@@ -277,29 +188,4 @@ export function readPage(json: JsonObject, session: string, ordinal: number): Pa
     startedAt: readDate(json.startedDateTime) ?? 0,
     navigation: 'navigate',
   };
-}
-
-function writeInitiator(stack: readonly StackFrame[]): JsonObject {
-  const callFrames = stack.map(({ name, url, line, column }) => ({
-    functionName: name ?? '',
-    scriptId: '0',
-    url,
-    lineNumber: line - 1,
-    columnNumber: column - 1,
-  }));
-  return { type: 'script', stack: { callFrames } };
-}
-
-function header(name: string, value: string): Header[] {
-  return value === '' ? [] : [{ name, value }];
-}
-
-function queryOf(url: string): Entry['request']['queryString'] {
-  if (!URL.canParse(url)) return [];
-  return [...new URL(url).searchParams].map(([name, value]) => ({ name, value }));
-}
-
-/** Within what a `Date` can say, which the reader of records made sure of. */
-function isoDate(at: EpochMilliseconds): string {
-  return new Date(at).toISOString();
 }

@@ -14,15 +14,8 @@ import { DEFAULT_LIMITS } from '../limits';
 import { encoded, type Records } from '../write';
 import { beside } from './beside';
 import { frameFrom, readMessage, resolveTime, writeMessage } from './dialect';
-import {
-  fieldsOf,
-  type MessageTotals,
-  readConnection,
-  readPage,
-  startOf,
-  writeEntry,
-  writePage,
-} from './entry';
+import { type MessageTotals, readConnection, readPage, startOf } from './entry';
+import { fieldsOf, writeEntry, writePage } from './entry-out';
 
 export interface HarOptions {
   /** Bytes of frames that are held at once. */

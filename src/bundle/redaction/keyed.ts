@@ -2,6 +2,7 @@
 // `["access_token", "…"]`, `{"name": "token", "value": "…"}`, `<password>…</password>`, `Bearer …`. Nothing is parsed, so
 // that broken and cut texts work too: the text is scanned for names, and what follows one is looked at once.
 
+import { closing, type Delimiter, delimiterAt, quotesFor, unescaped } from './delimiters';
 import { isPlaceholder } from './fingerprint';
 import { NAME_LENGTH, type SecretNames } from './names';
 import { percentDecoded } from './percent';
@@ -201,39 +202,6 @@ interface Context {
   key: Delimiter | undefined;
 }
 
-/** A quote with the backslashes before it: 0 in JSON, 1 in JSON within a JSON text, 3 in one within that. */
-interface Delimiter {
-  quote: string;
-  level: number;
-  /** Behind the quote. */
-  end: number;
-}
-
-function delimiterAt(text: string, at: number): Delimiter | undefined {
-  let end = at;
-  while (text[end] === '\\' && end - at < 128) end += 1;
-  const quote = text[end];
-  if (quote !== '"' && quote !== "'") return undefined;
-  return { quote, level: end - at, end: end + 1 };
-}
-
-/**
- * Where the text that `open` begins ends, before the closing delimiter's backslashes; at the end of all where it is cut.
- * At level n a character of the text is escaped by runs of n + 1 backslashes, and the delimiter itself by n.
- */
-function closing(text: string, open: Delimiter): number {
-  let from = open.end;
-  for (;;) {
-    const quote = text.indexOf(open.quote, from);
-    if (quote < 0) return text.length;
-    let run = 0;
-    while (run < quote - from && text[quote - run - 1] === '\\') run += 1;
-    if (run < open.level) return quote - run;
-    if (((run - open.level) / (open.level + 1)) % 2 === 0) return quote - open.level;
-    from = quote + 1;
-  }
-}
-
 /** `?code=…`, and not `code=…` in a sentence. */
 function isParameter(text: string, start: number): boolean {
   return start > 0 && '?&#;'.includes(text.charAt(start - 1));
@@ -295,26 +263,4 @@ function endOfBare(text: string, from: number, isQuery: boolean): number {
 /** No word of a sentence: has a digit, or capitals within, or is longer than words are. */
 function looksSecret(value: string): boolean {
   return value.length >= 6 && (/\d|[a-z][A-Z]/.test(value) || value.length >= 20);
-}
-
-/** Without the escapes of its JSON level and of a query, so that a secret has one form. */
-function unescaped(raw: string, level: number): string {
-  let value = raw;
-  for (let left = level + 1; left >= 1 && value.includes('\\'); left /= 2) {
-    try {
-      value = JSON.parse(`"${value}"`) as string;
-    } catch {
-      break;
-    }
-  }
-  return percentDecoded(value);
-}
-
-/** The quotes that a text needs in a number's place: as escaped as the nearest before it. */
-export function quotesFor(text: string, start: number): string {
-  const quote = text.lastIndexOf('"', start);
-  if (quote < 0 || start - quote > 4 * NAME_LENGTH) return '"';
-  let run = 0;
-  while (run < 128 && text[quote - run - 1] === '\\') run += 1;
-  return `${'\\'.repeat(run)}"`;
 }

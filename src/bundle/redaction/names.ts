@@ -40,8 +40,9 @@ const QUERY_WORDS = ['key', 'code', 'sig', 'signature', 'ticket'];
 const ABOUT =
   /(?:type|kind|count|counts|limit|limits|expiry|expires|expiresin|expiresat|expired|expiration|exp|ttl|length|usage|used|issuedat|status|valid|required|enabled|policy|index|name|url|uri|endpoint|state|version|startedat|endedat|timeout)$/;
 
-/** Other words that begin alike. */
-const UNRELATED = /tokeni[sz]|secretar/;
+/** Other words that begin alike, and the tokens that language models count. */
+const UNRELATED =
+  /tokeni[sz]|secretar|(?:max|min|num|total|prompt|completion|input|output|cached|used|remaining|new)tokens$/;
 
 /** These may be numbers; a number under another of the names above counts or numbers something. */
 const NUMBERS_TOO =

@@ -18,10 +18,12 @@ function byKind(record: RecordingRecord, redactor: TextRedactor): RecordingRecor
       return frame(record, redactor);
     case 'connection':
       return connection(record, redactor);
+    case 'token':
+      redactor.knowPrint(record.print);
+      return fields(record, redactor);
     case 'session':
     case 'page':
     case 'decision':
-    case 'token':
     case 'event':
     case 'note':
     case 'gap':
@@ -56,7 +58,7 @@ const OF_FRAMES = new Set([
 
 function frame(record: FrameRecord, redactor: TextRedactor): FrameRecord {
   const before = redactor.replaced;
-  const text = record.text === undefined ? undefined : redactor.text(record.text);
+  const text = record.text === undefined ? undefined : textOf(record, record.text, redactor);
   const base64 = record.base64 === undefined ? undefined : redactor.base64(record.base64);
   const isRedacted = redactor.replaced > before;
   const others = unknownFields(record);
@@ -68,6 +70,17 @@ function frame(record: FrameRecord, redactor: TextRedactor): FrameRecord {
     ...(base64 === undefined ? {} : { base64 }),
     ...(isRedacted ? { redacted: true } : {}),
   };
+}
+
+/** A credential that is all of a connection's first frame, or follows one word there: `AUTH …`. */
+const FIRST_FRAME = /^([A-Za-z]{2,16}[ :])?([\w.~+/=-]{12,1024})$/;
+
+function textOf({ seq, dir }: FrameRecord, text: string, redactor: TextRedactor): string {
+  const redacted = redactor.text(text);
+  if (seq !== 0 || dir !== 'out' || redacted !== text) return redacted;
+  const [, word = '', credential = ''] = FIRST_FRAME.exec(text) ?? [];
+  const isOne = /\d/.test(credential) && /[A-Za-z]/.test(credential);
+  return isOne ? word + redactor.secret(credential) : text;
 }
 
 function unknownFields(record: FrameRecord): object | undefined {

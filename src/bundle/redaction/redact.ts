@@ -27,7 +27,7 @@ export async function redactRecording(
   redactor.isLearning = true;
   for await (const record of read()) redactRecord(record, redactor);
   redactor.isLearning = false;
-  if (redactor.learned.size > 0) {
+  if (redactor.knowsMore) {
     redactor.replaced = 0;
     for await (const record of read()) redactRecord(record, redactor);
   }

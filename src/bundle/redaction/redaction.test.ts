@@ -104,6 +104,7 @@ function plantings(): { [place: string]: (secret: string) => RecordingRecord } {
       connection({ protocols: [`base64url.bearer.authorization.k8s.io.${s}`, 'v4.channel.k8s.io'] }),
     'sub-protocol that the server chose': (s) => connection({ protocols: ['bearer', s], protocol: s }),
     'first frame': (s) => frame({ text: JSON.stringify({ type: 'auth', token: s }) }),
+    'a first frame of nothing else': (s) => frame({ text: `AUTH ${s}` }),
     'JSON within JSON within JSON': (s) =>
       frame({ text: JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ session_token: s }) }) }) }),
     'Socket.IO': (s) => frame({ text: `42["authenticate",{"accessToken":${JSON.stringify(s)}}]` }),
@@ -334,6 +335,25 @@ describe('redaction as a whole', () => {
     expect(await redact(records)).toEqual(records);
   });
 
+  test("the recorder's own fingerprints stay, so that bodies still lead to their token records", async () => {
+    const print = 'tk_0123456789abcdef01234567';
+    const token: RecordingRecord = { kind: 'token', page: 'p', at: AT, where: 'frame', print, form: 'jwt' };
+    const bodies = [
+      `{"token":"${print}"}`,
+      `{"token":"${print}*****"}`,
+      `{"token":"${print.slice(0, 12)}"}`,
+      `?token=${print}`,
+    ];
+    const records = [
+      token,
+      ...bodies.map((text) => frame({ text })),
+      frame({ text: '{"token":"tk_aaaaaaaaaaaaaaaaaaaaaaaa"}' }),
+    ];
+    const redacted = await redact(records);
+    expect(redacted.slice(0, -1)).toEqual(records.slice(0, -1));
+    expect(JSON.stringify(redacted.at(-1))).toMatch(PRINT);
+  });
+
   test('the count and the policy are told', async () => {
     const records = [
       frame({ text: '{"token":"abc-1234567","pin":1234}' }),
@@ -356,6 +376,69 @@ describe('redaction as a whole', () => {
   });
 });
 
+describe('in JSON of any shape', () => {
+  /** Nothing that is secret by its name or looks. */
+  const innocent = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.string({
+        unit: fc.constantFrom('a', 'b', ' ', '"', '\\', '\n', 'ü', '{', '}', ',', ':', '/', '<'),
+        maxLength: 12,
+      }),
+      fc.constantFrom(true, false, null, 0, 7, -1.5),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'kind', 'text', 'max_tokens', 'x y', 'id'), tie('value'), {
+        maxKeys: 3,
+      }),
+    ),
+  })).value;
+  const name = fc.constantFrom(
+    'token',
+    'access_token',
+    'X-Api-Key',
+    'userPassword',
+    'sid',
+    'sessionId',
+    'client_secret',
+  );
+  const secret = fc
+    .string({
+      unit: fc.constantFrom('a', 'Z', '7', '"', '\\', '/', '+', 'é', '=', '&', ' ', '\n', ',', '}', '%', "'"),
+      minLength: 1,
+      maxLength: 30,
+    })
+    .filter((text) => /[aZ7é]/.test(text) && !/^(?:bearer|basic)/i.test(text));
+
+  /** A text within a text within a text, each as JSON with or without spaces. */
+  function wrapped(value: unknown, levels: number, indent: number): string {
+    const text = JSON.stringify(value, undefined, indent);
+    return levels === 0 ? text : wrapped({ inner: text, n: 1 }, levels - 1, indent);
+  }
+
+  test('a secret under its name goes, and not a character else', () => {
+    fc.assert(
+      fc.property(
+        innocent,
+        innocent,
+        name,
+        secret,
+        fc.nat({ max: 3 }),
+        fc.constantFrom(0, 2),
+        fc.constantFrom('', '42', 'msg:'),
+        (before, after, key, value, levels, indent, prefix) => {
+          const redactor = new TextRedactor();
+          const text = prefix + wrapped([before, { a: 1, [key]: value, b: after }], levels, indent);
+          const redacted = redactor.text(text);
+          const put = PRINT.exec(redacted)?.[0];
+          expect(redactor.replaced).toBe(1);
+          expect(redacted).toBe(prefix + wrapped([before, { a: 1, [key]: put, b: after }], levels, indent));
+        },
+      ),
+      { seed: SEED, numRuns: 3000 },
+    );
+  });
+});
+
 describe('hostile texts take time in proportion to their length', () => {
   const unit = 'token=":{[,\\"eyJ@a.b%22ey-1 4111 <auth>://'.split('');
   const lengths = 300_000;
@@ -373,6 +456,7 @@ describe('hostile texts take time in proportion to their length', () => {
       '"token",',
       '"token":[',
       '<auth',
+      '4111111111111111,',
       'token ',
       '://a',
       'a@',

@@ -1,7 +1,7 @@
 // Secrets that show by their own shape, wherever they stand: JWTs, the tokens of well-known services, user and password in
 // an address, e-mail addresses, card numbers.
 
-import { quotesFor } from './keyed';
+import { quotesFor } from './delimiters';
 import { percentDecoded } from './percent';
 import type { Span } from './span';
 

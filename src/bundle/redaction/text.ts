@@ -28,6 +28,7 @@ export class TextRedactor {
   readonly #fingerprints: Fingerprints;
   readonly #patterns: readonly Pattern[];
   readonly learned = new LearnedSecrets();
+  readonly #prints = new Set<string>();
   /** While learning, secrets that were found by name are taken note of. */
   isLearning = false;
   /** Secrets replaced so far. */
@@ -40,6 +41,11 @@ export class TextRedactor {
     this.#patterns = (options.patterns ?? []).map((pattern) => new Pattern(pattern));
   }
 
+  /** What was learned later may change what was found before. */
+  get knowsMore(): boolean {
+    return this.learned.size > 0 || this.#prints.size > 0;
+  }
+
   /** The very same string where nothing was found. */
   text(text: string): string {
     const { text: redacted, replaced } = this.#redact(text, 0);
@@ -49,7 +55,7 @@ export class TextRedactor {
 
   /** A value whose name says that it is a secret. */
   secret(value: string): string {
-    if (value === '' || isPlaceholder(value)) return value;
+    if (value === '' || this.#isHarmless(value)) return value;
     this.#note({ start: 0, end: value.length, value, named: true });
     this.replaced += 1;
     return this.#placeholder(value);
@@ -84,7 +90,7 @@ export class TextRedactor {
         replaced += span.inner.replaced;
         return span.inner.text;
       }
-      if (isPlaceholder(text.slice(span.start, span.end))) return undefined;
+      if (this.#isHarmless(text.slice(span.start, span.end))) return undefined;
       this.#note(span);
       replaced += 1;
       const quotes = span.quotes ?? '';
@@ -102,11 +108,26 @@ export class TextRedactor {
     this.learned.find(units, spans);
     for (const pattern of this.#patterns) pattern.find(units, spans);
     return replaceSpans(units, spans, (span) => {
-      if (isPlaceholder(units.slice(span.start, span.end))) return undefined;
+      if (this.#isHarmless(units.slice(span.start, span.end))) return undefined;
       this.#note(span);
       this.replaced += 1;
       return this.#fingerprints.packed(span.value, span.end - span.start);
     });
+  }
+
+  /** The recorder's fingerprint of a token, which stands in that token's place already and leads to its record. */
+  knowPrint(print: string): void {
+    if (this.isLearning && print.length >= LEAST_PRINT && this.#prints.size < MOST_PRINTS)
+      this.#prints.add(print);
+  }
+
+  /** In a body a print is cut or filled up with asterisks to the token's length. */
+  #isHarmless(value: string): boolean {
+    if (isPlaceholder(value)) return true;
+    if (this.#prints.size === 0 || value.length < LEAST_PRINT) return false;
+    if (this.#prints.has(value.replace(/\*{1,4096}$/, ''))) return true;
+    for (const print of this.#prints) if (print.length > value.length && print.startsWith(value)) return true;
+    return false;
   }
 
   #note(span: Span): void {
@@ -117,6 +138,11 @@ export class TextRedactor {
     return this.#fingerprints.placeholder(value, kindOf(value));
   }
 }
+
+/** Less of a print may be anything. */
+const LEAST_PRINT = 6;
+/** Tokens of one recording; each place where a secret is found is compared with them. */
+const MOST_PRINTS = 2000;
 
 /** The shortest text that can hold a secret: `pin=1`. */
 const LEAST_LENGTH = 5;

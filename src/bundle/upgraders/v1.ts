@@ -5,6 +5,7 @@ import type { RecordingRecord, RecordKind } from '../../records/recording';
 import { base64Length, utf8Length } from '../body';
 import { BundleError } from '../bundle-error';
 import type { LineReader, LineReaderOptions } from '.';
+import { isPlainFrame } from './plain-frame';
 import type { JsonObject, RecordShape } from './shape';
 import * as is from './shape';
 
@@ -14,12 +15,13 @@ export function lineReaderOfVersion1({ unknownKinds, depth }: LineReaderOptions)
 
   return (json) => {
     if (!is.isObject(json)) throw new BundleError('this line is no JSON object');
+    if (isPlainFrame(json)) return asRecord(json);
     // Bundles joined by `cat` bring their headers along.
     if (json.kind === undefined && json.redial === 1) return undefined;
     if (typeof json.kind !== 'string') throw new BundleError('this record has no kind');
     const record = isTokenByForm(json) ? { ...json, kind: 'token', form: json.kind } : json;
     const kind = record.kind as string;
-    if (record.kind !== 'frame' || hasNested(record)) is.checkDepth(record, depth);
+    is.checkDepth(record, depth);
     if (!isKnownKind(kind)) return unknownKinds === 'keep' ? asRecord(record) : undefined;
     if (kind === 'frame' && record.seq === undefined) {
       const seq = unnumbered.get(record.connection) ?? 0;
@@ -184,11 +186,6 @@ export function isKnownKind(kind: string): kind is RecordKind {
 /** Known kinds were checked against their shape; unknown ones are passed through as they are to whoever asked for that. */
 function asRecord(json: JsonObject): RecordingRecord {
   return json as unknown as RecordingRecord;
-}
-
-function hasNested(record: JsonObject): boolean {
-  for (const field in record) if (typeof record[field] === 'object') return true;
-  return false;
 }
 
 function originOf(url: unknown): string {

@@ -3,7 +3,8 @@
 import type { Message } from '../message';
 import type { Utf8Text } from '../utf8';
 import { OPEN_OBJECT } from './scan';
-import { contentOfValue, Shape, scanContent } from './shape';
+import { contentOfValue, Shape } from './shape';
+import { scanContent } from './shape-of-text';
 
 const shape = new Shape();
 

@@ -15,7 +15,7 @@ import {
   stringEnd,
   valueEnd,
 } from './scan';
-import { numericId, stringAt } from './shape';
+import { numericId, stringAt } from './shape-of-text';
 
 /** Values in a text, by their number: of a field in the names given, of a place in an array. */
 abstract class Places {

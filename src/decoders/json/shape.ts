@@ -1,43 +1,15 @@
 // A message's type, id, answer and running numbers, found by its shape: by the names of its fields at the top and in the
-// envelope below, whatever app made it. Works on JSON text without decoding it, and on values of other formats.
+// envelope below, whatever app made it.
 
-import { DEPTH_LIMIT } from '../limits';
 import type { MessageId, Role, SequenceField } from '../message';
-import { AFTER_END, type Utf8Text } from '../utf8';
-import { detached, startsWith } from './intern';
-import {
-  KEYS,
-  type KeyMeaning,
-  meaningOf,
-  meaningOfName,
-  pathOf,
-  roleOfType,
-  TYPES,
-  type TypeName,
-  typeNameOf,
-} from './keys';
-import { scalarNumber, textNumber } from './numbers';
-import {
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  OPEN_ARRAY,
-  OPEN_OBJECT,
-  QUOTE,
-  SPACE,
-  skipSpace,
-  stringEnd,
-  valueEnd,
-} from './scan';
+import { type KeyMeaning, meaningOfName, pathOf, roleOfType, type TypeName, typeNameOf } from './keys';
+import { textNumber } from './numbers';
 
 /** A message has one running number, rarely three. */
 const SEQUENCES = 6;
 
-/** A type longer than this is text for people. */
-const LONGEST_TYPE = 100;
-
-/** What is kept of a field's name. */
-const LONGEST_KEY = 128;
+/** A type or id longer than this is text for people. */
+export const LONGEST_NAME = 100;
 
 /** A loose type looks like `chat.message`, `user:joined`, `ORDER_FILLED`, `btcusdt@trade`. */
 const NAME = /^[\w$@][\w$@.:/#|~+*-]{0,63}$/;
@@ -131,149 +103,7 @@ export class Shape {
   }
 }
 
-/**
- * Reads the object that begins at `at`, and the envelope in it. Index after it; -1 where it does not end, with what was
- * found until there.
- */
-export function scanObject(source: Utf8Text, at: number, shape: Shape): number {
-  const end = scanMembers(source, at, shape, undefined);
-  shape.settleLoneKey();
-  return end;
-}
-
-/** Reads what an object says of itself as the content of a message: running numbers and its id, below the path given. */
-export function scanContent(source: Utf8Text, at: number, shape: Shape, parent: string): number {
-  return scanMembers(source, at, shape, meaningOfName(parent));
-}
-
-function scanMembers(source: Utf8Text, open: number, shape: Shape, parent: KeyMeaning | undefined): number {
-  const { bytes, end } = source;
-  const root = parent ?? ROOT;
-  let before: KeyMeaning | undefined;
-  let at = skipSpace(bytes, open + 1);
-  if (bytes[at] === CLOSE_OBJECT) return at + 1;
-  for (;;) {
-    if (bytes[at] !== QUOTE) return -1;
-    const keyAt = at + 1;
-    let key = before === undefined ? root.first : before.next;
-    if (
-      key !== undefined &&
-      bytes[keyAt + key.bytes.length] === QUOTE &&
-      startsWith(bytes, keyAt, key.bytes)
-    ) {
-      at = keyAt + key.bytes.length + 1;
-    } else {
-      at = stringEnd(bytes, keyAt, end) + 1;
-      if (at === 0) return -1;
-      key = KEYS.get(bytes, keyAt, at - 1) ?? newKey(source, keyAt, at - 1);
-      if (before === undefined) root.first = key;
-      else before.next = key;
-    }
-    before = key;
-    if (parent === undefined) {
-      shape.members++;
-      shape.tell |= key.tell;
-      if (shape.members === 1) shape.firstKey = key;
-    }
-
-    if (bytes[at] !== COLON) at = skipSpace(bytes, at);
-    if (bytes[at] !== COLON) return -1;
-    at++;
-    if ((bytes[at] ?? AFTER_END) <= SPACE) at = skipSpace(bytes, at);
-    const from = at;
-    if (key.envelope && parent === undefined && bytes[at] === OPEN_OBJECT) {
-      at = scanMembers(source, at, shape, key);
-      if (at === -1) return -1;
-    } else {
-      at = valueEnd(bytes, from, end);
-      if (at === -1) return -1;
-      if (key.telling) take(source, from, at, shape, key, parent);
-    }
-
-    if ((bytes[at] ?? AFTER_END) <= SPACE) at = skipSpace(bytes, at);
-    if (bytes[at] === CLOSE_OBJECT) return at + 1;
-    if (bytes[at] !== COMMA) return -1;
-    at++;
-    if ((bytes[at] ?? AFTER_END) <= SPACE) at = skipSpace(bytes, at);
-  }
-}
-
-/** Stands for the object at the top. */
-const ROOT = meaningOf('');
-
-function newKey(source: Utf8Text, from: number, to: number): KeyMeaning {
-  const key = meaningOf(detached(source.slice(from, Math.min(to, from + LONGEST_KEY))));
-  KEYS.add(source.bytes, from, to, key);
-  return key;
-}
-
-function take(
-  source: Utf8Text,
-  from: number,
-  to: number,
-  shape: Shape,
-  key: KeyMeaning,
-  parent: KeyMeaning | undefined,
-): void {
-  const { bytes } = source;
-  const first = bytes[from];
-  const nested = parent !== undefined;
-  if (first === QUOTE) {
-    const length = to - from - 2;
-    if (key.secret && length > 0) shape.secret = true;
-    if (key.typeRank > 0 && length > 0 && length <= LONGEST_TYPE) {
-      shape.offerType(key, nested, internedType(source, from + 1, to - 1), false);
-    }
-    if ((key.idRank > 0 || key.ack) && length > 0 && length <= LONGEST_TYPE) {
-      shape.offerId(key, nested, stringAt(source, from, to));
-    }
-    if (key.sequence) shape.offerSequence(pathOf(parent, key.name), textNumber(bytes, from + 1, to - 1));
-  } else if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {
-    if (key.typeRank > 0 && key.numericType && !nested) {
-      const number = scalarNumber(bytes, from, to);
-      if (Number.isInteger(number)) shape.offerType(key, nested, internedType(source, from, to), true);
-    }
-    if (key.idRank > 0 || key.ack) {
-      const id = numericId(source, from, to);
-      if (id !== undefined) shape.offerId(key, nested, id);
-    }
-    if (key.sequence) shape.offerSequence(pathOf(parent, key.name), scalarNumber(bytes, from, to));
-  }
-}
-
-/** One string for all frames of a type, whatever text it was first seen in. */
-export function internedType(source: Utf8Text, from: number, to: number): TypeName {
-  const known = TYPES.get(source.bytes, from, to);
-  if (known !== undefined) return known;
-  const type = typeNameOf(detached(unescaped(source.slice(from, to))));
-  TYPES.add(source.bytes, from, to, type);
-  return type;
-}
-
-/** The string whose quotes stand at `from` and before `to`. */
-export function stringAt(source: Utf8Text, from: number, to: number): string {
-  return unescaped(source.slice(from + 1, to - 1));
-}
-
-function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
-  try {
-    return JSON.parse(`"${text}"`) as string;
-  } catch {
-    return text;
-  }
-}
-
-/** A whole number as an id: its digits, where a number cannot hold them. */
-export function numericId(source: Utf8Text, from: number, to: number): MessageId | undefined {
-  const number = scalarNumber(source.bytes, from, to);
-  if (Number.isSafeInteger(number)) return number;
-  if (to - from > LONGEST_TYPE) return undefined;
-  const text = source.slice(from, to);
-  return /^-?\d+$/.test(text) ? text : undefined;
-}
-
-/** The same, of a value that another format gave. */
+/** Reads the shape of a decoded value. Only an object has one. */
 export function shapeOfValue(value: unknown, shape: Shape): void {
   if (isRecord(value)) {
     offerFields(value, shape, undefined);
@@ -281,12 +111,13 @@ export function shapeOfValue(value: unknown, shape: Shape): void {
   }
 }
 
+/** Reads what an object says of itself as the content of a message, below the path given. */
 export function contentOfValue(value: unknown, shape: Shape, parent: string): void {
   if (isRecord(value)) offerFields(value, shape, meaningOfName(parent));
 }
 
 /** Fields of a value that are looked at. Beyond that it is a table, not a message. */
-const FIELDS = DEPTH_LIMIT;
+const FIELDS = 200;
 
 function offerFields(value: { [key: string]: unknown }, shape: Shape, parent: KeyMeaning | undefined): void {
   const nested = parent !== undefined;
@@ -294,30 +125,51 @@ function offerFields(value: { [key: string]: unknown }, shape: Shape, parent: Ke
   for (const name in value) {
     if (seen++ === FIELDS) break;
     const field = value[name];
-    const key = meaningOfName(name.slice(0, LONGEST_TYPE));
+    const key = meaningOfName(name.slice(0, LONGEST_NAME));
     if (!nested) {
       shape.members++;
       shape.tell |= key.tell;
       if (shape.members === 1) shape.firstKey = key;
     }
     if (typeof field === 'string') {
-      if (key.secret && field.length > 0) shape.secret = true;
-      if (field.length === 0 || field.length > LONGEST_TYPE) continue;
-      if (key.typeRank > 0) shape.offerType(key, nested, typeNameOf(field), false);
-      if (key.idRank > 0 || key.ack) shape.offerId(key, nested, field);
+      offerText(shape, key, parent, field);
     } else if (typeof field === 'number' || typeof field === 'bigint') {
-      if (key.numericType && !nested && Number.isInteger(Number(field))) {
-        shape.offerType(key, nested, typeNameOf(String(field)), true);
-      }
-      const id = typeof field === 'bigint' ? String(field) : field;
-      if ((key.idRank > 0 || key.ack) && Number.isInteger(Number(field))) shape.offerId(key, nested, id);
-      if (key.sequence) shape.offerSequence(pathOf(parent, key.name), Number(field));
+      offerNumber(shape, key, parent, field);
     } else if (field instanceof Date) {
       if (key.sequence) shape.offerSequence(pathOf(parent, key.name), field.getTime());
     } else if (key.envelope && !nested && isRecord(field)) {
       offerFields(field, shape, key);
     }
   }
+}
+
+function offerText(shape: Shape, key: KeyMeaning, parent: KeyMeaning | undefined, text: string): void {
+  const nested = parent !== undefined;
+  if (key.secret && text !== '') shape.secret = true;
+  if (text === '' || text.length > LONGEST_NAME) return;
+  if (key.typeRank > 0) shape.offerType(key, nested, typeNameOf(text), false);
+  if (key.idRank > 0 || key.ack) shape.offerId(key, nested, text);
+  if (key.sequence) {
+    const bytes = encoder.encode(text);
+    shape.offerSequence(pathOf(parent, key.name), textNumber(bytes, 0, bytes.length));
+  }
+}
+
+const encoder = new TextEncoder();
+
+function offerNumber(
+  shape: Shape,
+  key: KeyMeaning,
+  parent: KeyMeaning | undefined,
+  value: number | bigint,
+): void {
+  const nested = parent !== undefined;
+  const number = Number(value);
+  if (key.sequence) shape.offerSequence(pathOf(parent, key.name), number);
+  if (!Number.isInteger(number)) return;
+  if (key.numericType && !nested) shape.offerType(key, nested, typeNameOf(String(value)), true);
+  if (key.idRank > 0 || key.ack)
+    shape.offerId(key, nested, typeof value === 'bigint' ? String(value) : value);
 }
 
 export function isRecord(value: unknown): value is { [key: string]: unknown } {

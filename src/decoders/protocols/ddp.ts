@@ -42,7 +42,10 @@ export class DdpReader implements Reader {
     message.id = fields.id(ID);
     message.event = fields.string(METHOD);
     message.channel = fields.string(NAME) ?? fields.string(COLLECTION);
-    if (!TYPES.has(type)) message.error = 'not a message of DDP';
+    if (!TYPES.has(type)) {
+      message.error = 'not a message of DDP';
+      message.foreign = true;
+    }
     if (fields.has(ERROR) || type === 'error' || type === 'failed') message.failed = true;
     describe(message, frame);
     takeContent(message, source, fields.start(FIELDS), 'fields');

@@ -1,6 +1,7 @@
 // graphql-transport-ws, the protocol of the library graphql-ws (github.com/enisdenjo/graphql-ws, PROTOCOL.md).
 
 import { validateMessage } from 'graphql-ws/client';
+import { oneLine } from '../summary';
 import { GraphqlReader, type GraphqlType } from './graphql';
 
 const TYPES = new Map<string, GraphqlType>([
@@ -23,7 +24,7 @@ export class GraphqlTransportWsReader extends GraphqlReader {
       validateMessage(value);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : 'not a valid message';
+      return oneLine(error instanceof Error ? error.message : 'not a valid message');
     }
   }
 }

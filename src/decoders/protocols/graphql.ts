@@ -65,8 +65,10 @@ export abstract class GraphqlReader implements Reader {
       known?.role ?? 'data',
     );
     message.id = fields.id(ID);
-    if (known === undefined) message.error = 'not a message type of this protocol';
-    else if (known.operation && !message.id) message.error = 'the message names no operation';
+    if (known === undefined) {
+      message.error = 'not a message type of this protocol';
+      message.foreign = true;
+    } else if (known.operation && !message.id) message.error = 'the message names no operation';
     if (known?.failed) message.failed = true;
     if (known?.ready && frame.dir === 'in') message.ready = CONNECTION;
     if (known?.needsReady && frame.dir === 'out') message.needsReady = CONNECTION;

@@ -1,6 +1,7 @@
 // One MQTT control packet (OASIS MQTT 3.1.1 and 5.0; 3.1 where it differs) out of its bytes. The library for this,
 // mqtt-packet, is 47 kB packed and wants Node's streams; this reader is checked against it.
 
+import { utf8 } from '../utf8';
 import { PROPERTIES } from './mqtt-properties';
 
 const PACKETS = [
@@ -311,8 +312,6 @@ function readProperties(bytes: PacketBytes): MqttProperties | undefined {
   return properties;
 }
 
-const decoder = new TextDecoder();
-
 /** Reads a packet's fields one after the other; beyond the end it throws. */
 class PacketBytes {
   readonly #bytes: Uint8Array;
@@ -365,7 +364,7 @@ class PacketBytes {
   }
 
   text(): string {
-    return decoder.decode(this.bytes(this.number(2)));
+    return utf8(this.bytes(this.number(2)));
   }
 
   rest(): Uint8Array {

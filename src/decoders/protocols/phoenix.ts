@@ -12,7 +12,7 @@ import { remember } from '../limits';
 import { type FrameBody, Message, type MessageId, notDecoded } from '../message';
 import type { Reader } from '../reader';
 import { bytesLabel, oneLine, preview } from '../summary';
-import { Utf8Text } from '../utf8';
+import { Utf8Text, utf8 } from '../utf8';
 
 const JOIN_REF = 0;
 const REF = 1;
@@ -124,8 +124,6 @@ export class PhoenixReader implements Reader {
   }
 }
 
-const decoder = new TextDecoder();
-
 /** Kinds of a binary message, in its first byte; the lengths of its texts stand in the bytes after it. */
 const PUSH = 0;
 const REPLY = 1;
@@ -141,7 +139,7 @@ function binaryPush(bytes: Uint8Array, dir: Direction): (Push & { end: number })
   for (let i = 1; i <= count; i++) {
     const length = bytes[i] ?? 0;
     if (at + length > bytes.length) return undefined;
-    texts.push(decoder.decode(bytes.subarray(at, at + length)));
+    texts.push(utf8(bytes.subarray(at, at + length)));
     at += length;
   }
   const refs = texts.slice(0, count - 2);

@@ -92,7 +92,7 @@ export class SignalrReader implements Reader {
     }
     if (fields.has(TYPE)) {
       record = {
-        kind: KINDS[number ?? 0] ?? `type ${fields.json(TYPE)?.slice(0, 20)}`,
+        kind: KINDS[number ?? 0] ?? `type ${oneLine(fields.json(TYPE) ?? '', 20)}`,
         id: fields.id(INVOCATION_ID) ?? fields.id(SEQUENCE_ID),
         target: fields.string(TARGET),
       };

@@ -7,7 +7,7 @@ import { Elements } from '../json/fields';
 import { eventRole } from '../json/keys';
 import { parseSpan } from '../json/parse';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../json/scan';
-import { internedType } from '../json/shape';
+import { internedType } from '../json/shape-of-text';
 import { Message, type MessageId, notDecoded } from '../message';
 import { bytesLabel, oneLine, preview } from '../summary';
 import { Utf8Text } from '../utf8';

@@ -9,7 +9,7 @@ import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
 import { Parts } from '../parts';
 import type { Reader } from '../reader';
 import { bytesLabel, oneLine, preview } from '../summary';
-import { asUtf8, Utf8Text } from '../utf8';
+import { asUtf8, Utf8Text, utf8 } from '../utf8';
 
 const NUL = 0;
 const LF = 0x0a;
@@ -145,7 +145,10 @@ function describe(message: Message, command: string, headers: Map<string, string
       message.role = undefined;
       break;
     default:
-      if (!COMMANDS.has(command)) message.error = `"${oneLine(command, 20)}" is no STOMP command`;
+      if (!COMMANDS.has(command)) {
+        message.error = `"${oneLine(command, 20)}" is no STOMP command`;
+        message.foreign = true;
+      }
   }
 }
 
@@ -188,10 +191,8 @@ function bodyEnd(bytes: Uint8Array, from: number, contentLength: string | undefi
 
 function line(bytes: Uint8Array, from: number, lf: number): string {
   const to = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-  return decoder.decode(bytes.subarray(from, to));
+  return utf8(bytes.subarray(from, to));
 }
-
-const decoder = new TextDecoder();
 
 const ESCAPES: { [sequence: string]: string } = { '\\n': '\n', '\\r': '\r', '\\c': ':', '\\\\': '\\' };
 
@@ -206,7 +207,7 @@ function skipLineEnds(bytes: Uint8Array, at: number): number {
 }
 
 function startsFrame(bytes: Uint8Array): boolean {
-  return COMMANDS.has(COMMAND_LINE.exec(decoder.decode(bytes.subarray(0, 20)))?.[1] ?? '');
+  return COMMANDS.has(COMMAND_LINE.exec(utf8(bytes.subarray(0, 20)))?.[1] ?? '');
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

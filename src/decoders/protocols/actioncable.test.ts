@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { CONNECTION, createDecoder } from '..';
+
+const identifier = JSON.stringify({ channel: 'ChatChannel', room: 7 });
+
+function reader() {
+  const decoder = createDecoder({ protocol: 'actioncable-v1-json' });
+  return (dir: 'in' | 'out', message: unknown) =>
+    decoder.decode({ dir, opcode: 1, text: JSON.stringify(message) });
+}
+
+describe('Action Cable', () => {
+  it('follows a subscription', () => {
+    const read = reader();
+    expect(read('in', { type: 'welcome' })).toMatchObject({ role: 'ack', ready: CONNECTION });
+    expect(read('out', { command: 'subscribe', identifier })).toMatchObject({
+      type: 'subscribe',
+      channel: 'ChatChannel',
+    });
+    const speak = { command: 'message', identifier, data: JSON.stringify({ action: 'speak', body: 'hi' }) };
+    expect(read('out', speak)).toMatchObject({ type: 'message', event: 'speak', needsReady: identifier });
+    expect(read('in', { identifier, type: 'confirm_subscription' }).ready).toBe(identifier);
+    expect(read('in', { identifier, message: { id: 9, version: 3 } })).toMatchObject({
+      type: 'data',
+      contentId: 9,
+      sequence: [
+        { path: 'message.id', value: 9 },
+        { path: 'message.version', value: 3 },
+      ],
+    });
+  });
+
+  it('tells why the server disconnects', () => {
+    const read = reader();
+    const leave = (reason: string) => read('in', { type: 'disconnect', reason, reconnect: false });
+    expect(leave('unauthorized')).toMatchObject({ failed: true, summary: 'disconnect "unauthorized"' });
+    expect(leave('server_restart').failed).toBeUndefined();
+  });
+
+  it('is told by its identifiers where no sub-protocol says so', () => {
+    const decoder = createDecoder({ url: 'wss://host.example/cable' });
+    expect(decoder.decode({ dir: 'in', opcode: 1, text: '{"type":"welcome"}' }).protocol).toBe('actioncable');
+    const late = createDecoder({ url: 'wss://host.example/ws' });
+    const text = JSON.stringify({ identifier, message: 'x' });
+    expect(late.decode({ dir: 'in', opcode: 1, text }).protocol).toBe('actioncable');
+  });
+
+  it.each(['', 'ping', '[]', '{}', '{"type":1}', '{"identifier":'])('refuses %j', (text) => {
+    const decoder = createDecoder({ protocol: 'actioncable-v1-json' });
+    expect(decoder.decode({ dir: 'in', opcode: 1, text }).error).toBeTypeOf('string');
+  });
+
+  it('shows an identifier that is not JSON as it is', () => {
+    expect(reader()('in', { identifier: 'plain', message: 1 }).channel).toBe('plain');
+  });
+});
