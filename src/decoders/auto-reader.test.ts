@@ -4,7 +4,7 @@ import { encode as msgpack } from '@msgpack/msgpack';
 import { encode as cbor } from 'cborg';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, createDecoder, type DecoderOptions, type FrameBody, type Head, PROTOCOLS } from '.';
-import { bodyOfSample, decoderOfSample, sampleFrames } from './fixtures/frames';
+import { bodyOfSample, decoderOfSample, sampleFrames } from './testing/frames';
 
 type Line = [dir: 'in' | 'out', body: string | Uint8Array];
 
