@@ -11,8 +11,6 @@ export type SecretKind = 'jwt' | 'email' | 'card' | 'secret';
 const LETTERS = 'bcdfghjklmnpqrst';
 const PLACEHOLDER = /^redacted-(?:jwt|email|card|secret)-[bcdfghjklmnpqrst]{16}$/;
 const PACKED_PLACEHOLDER = /^redacted[bcdfghjklmnpqrst]{8,}$/;
-/** What the recorder wrote in a token's place, whole, cut or filled up: it ties the place to the token's record. */
-const RECORDER_PRINT = /^tk_(?:[0-9a-f]{24}\**|[0-9a-f]{5,23}|withheld)$/;
 
 export class Fingerprints {
   readonly #key: Uint32Array;
@@ -47,9 +45,9 @@ export class Fingerprints {
   }
 }
 
-/** What an earlier redaction left, or the recorder's own, is no secret. */
+/** What an earlier redaction left is no secret. */
 export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER.test(text) || PACKED_PLACEHOLDER.test(text) || RECORDER_PRINT.test(text);
+  return PLACEHOLDER.test(text) || PACKED_PLACEHOLDER.test(text);
 }
 
 /**
