@@ -132,7 +132,7 @@ async function readOrRefuse(bytes: Bytes): Promise<RecordingRecord[] | undefined
 }
 
 /** Ends with an error of its own where a record is not what its type says. */
-async function exerciseAll(records: RecordingRecord[]): Promise<void> {
+async function passOn(records: RecordingRecord[]): Promise<void> {
   await all(inTimeOrder(() => records, { held: 1000, items: 10_000 }));
   const redacted = await redactRecording(() => records);
   await all(exportNdjson(redacted.records(), HEADER));
@@ -152,7 +152,7 @@ test(`${MUTATIONS} mutations of bundles and HARs (seed ${SEED})`, { timeout: 1_8
       const records = await readOrRefuse(bytes);
       if (records) read += 1;
       else refused += 1;
-      if (records && mutation % 20 === 0) await exerciseAll(records);
+      if (records && mutation % 20 === 0) await passOn(records);
     } catch (error) {
       throw new Error(`mutation ${mutation} of ${file.name}: ${Buffer.from(bytes).toString('base64')}`, {
         cause: error,

@@ -8,18 +8,21 @@ const INTERVAL_MS = 200;
 
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
-  readonly #startedAt = performance.now();
+  readonly #now: () => number;
+  readonly #startedAt: number;
   #shownAt = 0;
   #isShown = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, now: () => number = () => performance.now()) {
     this.#stream = stream;
+    this.#now = now;
+    this.#startedAt = now();
   }
 
   /** @param share from 0 to 1; a file may be read several times */
   tell(file: string, share: number): void {
     if (!this.#stream.isTTY) return;
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#startedAt < QUIET_MS || now - this.#shownAt < INTERVAL_MS) return;
     this.#shownAt = now;
     this.#isShown = true;

@@ -27,7 +27,7 @@ export function paintFor(stream: { isTTY?: boolean }, environment = process.env)
 }
 
 /** Control characters, and those that turn the direction of writing, would act on the terminal. */
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const ACTING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** What came out of a recording, as text and nothing else. */
 export function harmless(text: string): string {

@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createDecoder, type Decoded } from '.';
-import { DEPTH_LIMIT, PARTS_LIMIT, REMEMBERED_LIMIT, remember, TREE_LIMIT } from './limits';
+import { DEPTH_LIMIT, PARTS_LIMIT, REMEMBERED_LIMIT, TREE_LIMIT } from './limits';
+import { remember } from './memory';
 import { readCbor } from './values/cbor';
 import { msgpackEnd, readMsgpack } from './values/msgpack';
 

@@ -16,14 +16,3 @@ export const PENDING_LIMIT: ByteCount = 1024 * 1024;
 
 /** Operations, topics, aliases that a connection has at once and which are remembered for later messages. */
 export const REMEMBERED_LIMIT = 1000;
-
-/** Remembers, and forgets the oldest beyond the limit. */
-export function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
-  if (map.size >= REMEMBERED_LIMIT && !map.has(key)) {
-    for (const oldest of map.keys()) {
-      map.delete(oldest);
-      break;
-    }
-  }
-  map.set(key, value);
-}

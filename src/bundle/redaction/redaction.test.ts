@@ -111,7 +111,7 @@ function plantings(): { [place: string]: (secret: string) => RecordingRecord } {
     'a list of name and value': (s) =>
       frame({ text: `{"headers":[{"name":"X-Auth-Token","value":"${s}"}]}` }),
     'STOMP headers': (s) => frame({ text: `CONNECT\nlogin:bob\npasscode:${s}\n\n\u0000` }),
-    XMPP: (s) => frame({ text: `<auth mechanism="PLAIN">${s}</auth>` }),
+    'an XMPP element': (s) => frame({ text: `<auth mechanism="PLAIN">${s}</auth>` }),
     'an HTTP header in a text': (s) =>
       frame({ text: `GET / HTTP/1.1\r\nAuthorization: Bearer ${s}\r\n\r\n` }),
     'a form body': (s) => frame({ text: `user=bob&password=${encodeURIComponent(s)}&x=1` }),
@@ -121,10 +121,10 @@ function plantings(): { [place: string]: (secret: string) => RecordingRecord } {
       }),
     'a frame that is cut': (s) => frame({ text: `{"token":"${s}`, truncated: true }),
     'text in a binary body': (s) => frame({ opcode: 2, base64: base64(JSON.stringify({ password: s })) }),
-    MessagePack: (s) =>
+    'a MessagePack body': (s) =>
       frame({ opcode: 2, base64: base64(encodeMessagePack({ op: 'login', auth_token: s, n: 1 })) }),
-    CBOR: (s) => frame({ opcode: 2, base64: base64(encodeCbor({ op: 'login', api_key: s, n: 1 })) }),
-    MQTT: (s) =>
+    'a CBOR body': (s) => frame({ opcode: 2, base64: base64(encodeCbor({ op: 'login', api_key: s, n: 1 })) }),
+    'an MQTT password': (s) =>
       frame({
         opcode: 2,
         base64: base64(

@@ -196,15 +196,24 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Control characters that protocols use in text: tab, line ends, STOMP's NUL, SignalR's record separator. */
-const OTHER_CONTROLS = /[\x01-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]/;
+const TEXT_CONTROLS = '\t\n\r\u0000\u001e';
 
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return OTHER_CONTROLS.test(text) ? undefined : text;
+    return hasOtherControls(text) ? undefined : text;
   } catch {
     return undefined;
   }
+}
+
+function hasOtherControls(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isControl = unit < 0x20 || (unit >= 0x7f && unit < 0xa0);
+    if (isControl && !TEXT_CONTROLS.includes(text.charAt(at))) return true;
+  }
+  return false;
 }
 
 function binaryString(bytes: Uint8Array): string {

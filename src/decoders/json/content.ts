@@ -2,22 +2,39 @@
 
 import type { Message } from '../message';
 import type { Utf8Text } from '../utf8';
+import type { Inner } from './fields';
+import { type KeyMeaning, meaningOfName } from './keys';
 import { OPEN_OBJECT } from './scan';
 import { contentOfValue, Shape } from './shape';
 import { scanContent } from './shape-of-text';
 
-const shape = new Shape();
+export class Content implements Inner {
+  readonly opens = OPEN_OBJECT;
+  readonly #shape = new Shape();
+  readonly #parent: KeyMeaning;
 
-/** Of the JSON object at `at`; anything else says nothing. `parent` is the path under which its fields are told. */
-export function takeContent(message: Message, source: Utf8Text, at: number, parent: string): void {
-  if (at === -1 || source.bytes[at] !== OPEN_OBJECT) return;
-  scanContent(source, at, shape.reset(), parent);
-  message.contentId = shape.contentId;
-  message.sequence = shape.sequence;
-}
+  /** `parent`: the path under which its fields are told. */
+  constructor(parent: string) {
+    this.#parent = meaningOfName(parent);
+  }
 
-export function takeValue(message: Message, value: unknown, parent: string): void {
-  contentOfValue(value, shape.reset(), parent);
-  message.contentId = shape.contentId;
-  message.sequence = shape.sequence;
+  clear(): void {
+    this.#shape.reset();
+  }
+
+  read(source: Utf8Text, at: number): number {
+    return scanContent(source, at, this.#shape.reset(), this.#parent);
+  }
+
+  /** The same of a decoded value. */
+  readValue(value: unknown): this {
+    contentOfValue(value, this.#shape.reset(), this.#parent);
+    return this;
+  }
+
+  /** Tells the message what was read. */
+  give(message: Message): void {
+    message.contentId ??= this.#shape.contentId;
+    message.sequence ??= this.#shape.sequence;
+  }
 }

@@ -88,8 +88,3 @@ export function startsWith(bytes: Uint8Array, at: number, name: Uint8Array): boo
   for (let i = 0; i < length; i++) if (name[i] !== bytes[at + i]) return false;
   return true;
 }
-
-/** A copy that does not keep the text alive from which it was cut. */
-export function detached(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string;
-}

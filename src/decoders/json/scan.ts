@@ -56,7 +56,7 @@ export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
     const quote = stringEnd(bytes, at + 1, end);
     return quote === -1 ? -1 : quote + 1;
   }
-  if (first === OPEN_OBJECT || first === OPEN_ARRAY) return nestedEnd(bytes, at, end);
+  if (first === OPEN_OBJECT || first === OPEN_ARRAY) return enclosingEnd(bytes, at + 1, end);
   let i = at;
   for (; i < end; i++) {
     const byte = bytes[i] ?? AFTER_END;
@@ -65,9 +65,10 @@ export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
   return i === at ? -1 : i;
 }
 
-function nestedEnd(bytes: Uint8Array, at: number, end: number): number {
+/** Index after the object or array that `at` stands within, outside of any text; -1 where it does not end. */
+export function enclosingEnd(bytes: Uint8Array, at: number, end: number): number {
   let depth = 1;
-  for (let i = at + 1; i < end; i++) {
+  for (let i = at; i < end; i++) {
     const byte = bytes[i];
     if (byte === QUOTE) {
       i = stringEnd(bytes, i + 1, end);

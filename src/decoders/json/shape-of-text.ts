@@ -1,19 +1,11 @@
 // The shape of a message out of JSON text, without decoding it: one pass over the bytes, in which only what a field's name
 // makes interesting becomes a string or a number.
 
+import { detached } from '../memory';
 import type { MessageId } from '../message';
 import { AFTER_END, type Utf8Text } from '../utf8';
-import { detached, startsWith } from './intern';
-import {
-  KEYS,
-  type KeyMeaning,
-  meaningOf,
-  meaningOfName,
-  pathOf,
-  TYPES,
-  type TypeName,
-  typeNameOf,
-} from './keys';
+import { startsWith } from './intern';
+import { KEYS, type KeyMeaning, meaningOf, pathOf, TYPES, type TypeName, typeNameOf } from './keys';
 import { scalarNumber, textNumber } from './numbers';
 import {
   CLOSE_OBJECT,
@@ -43,8 +35,8 @@ export function scanObject(source: Utf8Text, at: number, shape: Shape): number {
 }
 
 /** Reads what an object says of itself as the content of a message: running numbers and its id, below the path given. */
-export function scanContent(source: Utf8Text, at: number, shape: Shape, parent: string): number {
-  return scanMembers(source, at, shape, meaningOfName(parent));
+export function scanContent(source: Utf8Text, at: number, shape: Shape, parent: KeyMeaning): number {
+  return scanMembers(source, at, shape, parent);
 }
 
 function scanMembers(source: Utf8Text, open: number, shape: Shape, parent: KeyMeaning | undefined): number {

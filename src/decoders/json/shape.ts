@@ -112,8 +112,8 @@ export function shapeOfValue(value: unknown, shape: Shape): void {
 }
 
 /** Reads what an object says of itself as the content of a message, below the path given. */
-export function contentOfValue(value: unknown, shape: Shape, parent: string): void {
-  if (isRecord(value)) offerFields(value, shape, meaningOfName(parent));
+export function contentOfValue(value: unknown, shape: Shape, parent: KeyMeaning): void {
+  if (isRecord(value)) offerFields(value, shape, parent);
 }
 
 /** Fields of a value that are looked at. Beyond that it is a table, not a message. */

@@ -2,11 +2,11 @@
 // each subscription known by its identifier, which is JSON in a string.
 
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Fields } from '../json/fields';
 import { parseText } from '../json/parse';
 import { isRecord } from '../json/shape';
-import { remember } from '../limits';
+import { detached, remember } from '../memory';
 import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
 import type { Reader } from '../reader';
 import { oneLine, preview } from '../summary';
@@ -25,51 +25,59 @@ const FAULTS = new Set(['unauthorized', 'invalid_request']);
 export class ActionCableReader implements Reader {
   readonly protocol = 'actioncable';
   readonly #source = new Utf8Text();
-  readonly #fields = new Fields('type', 'command', 'identifier', 'message', 'data', 'reason');
-  /** Channel of each identifier. */
-  readonly #channels = new Map<string, string>();
+  readonly #content = new Content('message');
+  readonly #fields = new Fields(['type', 'command', 'identifier', 'message', 'data', 'reason'], {
+    [MESSAGE]: this.#content,
+  });
+  /** By its text in JSON. */
+  readonly #subscriptions = new Map<string, Subscription>();
 
   read(frame: FrameBody, full: boolean): Message {
     const source = this.#source;
     const fields = this.#fields;
     const end = fields.read(source, loadBody(source, frame));
-    const identifier = fields.string(IDENTIFIER);
-    const type =
-      fields.string(COMMAND) ?? fields.string(TYPE) ?? (identifier === undefined ? undefined : 'data');
+    const subscription = this.#subscription();
+    const type = (fields.word(COMMAND) ?? fields.word(TYPE))?.name ?? (subscription && 'data');
     if (type === undefined) {
-      return notDecoded(
-        this.protocol,
-        whyNot(source, frame, end, 'the message has no type, command or identifier'),
-      );
+      const reason = 'the message has no type, command or identifier';
+      return notDecoded(this.protocol, whyNot(source, frame, end, reason));
     }
-    const message = new Message(this.protocol, oneLine(type), 'data');
-    if (identifier !== undefined) message.channel = this.#channelOf(identifier);
+    const message = new Message(this.protocol, type, 'data');
+    message.channel = subscription?.channel;
     const data = fields.string(DATA);
-    describe(message, frame, identifier, data);
+    describe(message, frame, subscription?.identifier, data);
     if (FAULTS.has(fields.string(REASON) ?? '')) message.failed = true;
-    if (fields.isObject(MESSAGE)) takeContent(message, source, fields.start(MESSAGE), 'message');
+    this.#content.give(message);
     if (end === -1) message.error = whyNot(source, frame, end, '');
     if (full) {
       const { value } = takeWhole(message, source, frame);
       const said = isRecord(value) ? (value.message ?? value.reason) : undefined;
       const channel = message.channel === undefined ? '' : ` ${message.channel}`;
-      const carried = data ?? (said === undefined ? '' : preview(said));
-      message.summary = oneLine(
-        `${message.type}${channel}${carried === '' ? '' : ` ${carried.slice(0, 300)}`}`,
-      );
+      const carried = data?.slice(0, 300) ?? (said === undefined ? '' : preview(said));
+      message.summary = oneLine(`${message.type}${channel}${carried === '' ? '' : ` ${carried}`}`);
     }
     return message;
   }
 
-  #channelOf(identifier: string): string {
-    let channel = this.#channels.get(identifier);
-    if (channel === undefined) {
-      const { value } = parseText(identifier);
-      channel = isRecord(value) && typeof value.channel === 'string' ? value.channel : oneLine(identifier);
-      remember(this.#channels, identifier, channel);
-    }
-    return channel;
+  #subscription(): Subscription | undefined {
+    const json = this.#fields.json(IDENTIFIER);
+    const known = json === undefined ? undefined : this.#subscriptions.get(json);
+    if (known !== undefined) return known;
+    const identifier = this.#fields.string(IDENTIFIER);
+    if (identifier === undefined || json === undefined) return undefined;
+    const { value } = parseText(identifier);
+    const named = isRecord(value) && typeof value.channel === 'string';
+    const channel = named ? String(value.channel) : oneLine(identifier);
+    const subscription = { identifier: detached(identifier), channel: detached(channel) };
+    remember(this.#subscriptions, json, subscription);
+    return subscription;
   }
+}
+
+/** What an identifier stands for. */
+interface Subscription {
+  identifier: string;
+  channel: string;
 }
 
 function describe(

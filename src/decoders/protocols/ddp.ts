@@ -1,7 +1,7 @@
 // DDP, Meteor's protocol (meteor/meteor, packages/ddp/DDP.md), bare or inside SockJS.
 
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Fields } from '../json/fields';
 import { isRecord } from '../json/shape';
 import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
@@ -27,20 +27,23 @@ const ERROR = 6;
 export class DdpReader implements Reader {
   readonly protocol = 'ddp';
   readonly #source = new Utf8Text();
-  readonly #fields = new Fields('msg', 'id', 'method', 'name', 'collection', 'fields', 'error');
+  readonly #content = new Content('fields');
+  readonly #fields = new Fields(['msg', 'id', 'method', 'name', 'collection', 'fields', 'error'], {
+    [FIELDS]: this.#content,
+  });
 
   read(frame: FrameBody, full: boolean): Message {
     const source = this.#source;
     const fields = this.#fields;
     const end = fields.read(source, loadBody(source, frame));
-    const type = fields.string(MSG);
+    const type = fields.word(MSG)?.name;
     // Meteor's server greets with `{"server_id":"0"}`, which carries no `msg` and is to be passed over.
     if (type === undefined) {
       return notDecoded(this.protocol, whyNot(source, frame, end, 'the message has no "msg"'));
     }
-    const message = new Message(this.protocol, oneLine(type), 'data');
+    const message = new Message(this.protocol, type, 'data');
     message.id = fields.id(ID);
-    message.event = fields.string(METHOD);
+    message.event = fields.word(METHOD)?.name;
     message.channel = fields.string(NAME) ?? fields.string(COLLECTION);
     if (!TYPES.has(type)) {
       message.error = 'not a message of DDP';
@@ -48,7 +51,7 @@ export class DdpReader implements Reader {
     }
     if (fields.has(ERROR) || type === 'error' || type === 'failed') message.failed = true;
     describe(message, frame);
-    takeContent(message, source, fields.start(FIELDS), 'fields');
+    this.#content.give(message);
     if (end === -1) message.error = whyNot(source, frame, end, '');
     if (full) {
       const { value } = takeWhole(message, source, frame);

@@ -2,11 +2,11 @@
 // operation's name, which says more than `next`.
 
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
-import { Fields } from '../json/fields';
-import { OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace, stringEnd } from '../json/scan';
+import { Content } from '../json/content';
+import { Fields, FirstField } from '../json/fields';
+import { CLOSE_ARRAY, OPEN_ARRAY, skipSpace } from '../json/scan';
 import { isRecord } from '../json/shape';
-import { remember } from '../limits';
+import { detached, remember } from '../memory';
 import { CONNECTION, type FrameBody, Message, notDecoded, type ProtocolName, type Role } from '../message';
 import type { Reader } from '../reader';
 import { oneLine, preview } from '../summary';
@@ -40,8 +40,11 @@ export abstract class GraphqlReader implements Reader {
   abstract readonly protocol: ProtocolName;
   protected abstract readonly types: ReadonlyMap<string, GraphqlType>;
   readonly #source = new Utf8Text();
-  readonly #fields = new Fields('type', 'id', 'payload');
-  readonly #payload = new Fields('operationName', 'query', 'errors', 'data');
+  readonly #content = new Content('data');
+  readonly #payload = new Fields(['operationName', 'query', 'errors', 'data'], {
+    [DATA]: new FirstField(this.#content),
+  });
+  readonly #fields = new Fields(['type', 'id', 'payload'], { [PAYLOAD]: this.#payload });
   /** Name of each running operation, by its id. */
   readonly #operations = new Map<string, string>();
 
@@ -54,16 +57,12 @@ export abstract class GraphqlReader implements Reader {
     const source = this.#source;
     const fields = this.#fields;
     const end = fields.read(source, loadBody(source, frame));
-    const type = fields.string(TYPE);
+    const type = fields.word(TYPE)?.name;
     if (type === undefined) {
       return notDecoded(this.protocol, whyNot(source, frame, end, 'the message has no type'));
     }
     const known = this.types.get(type);
-    const message = new Message(
-      this.protocol,
-      known === undefined ? oneLine(type) : type,
-      known?.role ?? 'data',
-    );
+    const message = new Message(this.protocol, type, known?.role ?? 'data');
     message.id = fields.id(ID);
     if (known === undefined) {
       message.error = 'not a message type of this protocol';
@@ -72,16 +71,15 @@ export abstract class GraphqlReader implements Reader {
     if (known?.failed) message.failed = true;
     if (known?.ready && frame.dir === 'in') message.ready = CONNECTION;
     if (known?.needsReady && frame.dir === 'out') message.needsReady = CONNECTION;
-    if (fields.isObject(PAYLOAD)) this.#carried(message, source, fields.start(PAYLOAD));
+    if (fields.isObject(PAYLOAD)) this.#carried(message, source);
     if (known?.operation) this.#named(message);
     if (end === -1) message.error = whyNot(source, frame, end, '');
     if (full) this.#finish(message, source, frame);
     return message;
   }
 
-  #carried(message: Message, source: Utf8Text, at: number): void {
+  #carried(message: Message, source: Utf8Text): void {
     const payload = this.#payload;
-    payload.read(source, at);
     if (payload.kind(ERRORS) === OPEN_ARRAY && !isEmptyArray(source, payload.start(ERRORS))) {
       message.failed = true;
     }
@@ -92,15 +90,14 @@ export abstract class GraphqlReader implements Reader {
         .replace(/\\[nrt]/g, ' ');
       message.event = payload.string(OPERATION_NAME) || OPERATION.exec(query)?.[2];
     }
-    const field = payload.isObject(DATA) ? firstValue(source, payload.start(DATA)) : -1;
-    takeContent(message, source, field, 'data');
+    this.#content.give(message);
   }
 
   /** An operation is named once, and told by its id from then on. */
   #named(message: Message): void {
     const { id } = message;
     if (typeof id !== 'string') return;
-    if (message.event !== undefined) remember(this.#operations, id, message.event);
+    if (message.event !== undefined) remember(this.#operations, id, detached(message.event));
     else message.event = this.#operations.get(id);
     if (message.type === 'complete' || message.type === 'stop' || message.type === 'error') {
       this.#operations.delete(id);
@@ -128,18 +125,8 @@ function readable(payload: unknown): unknown {
     : payload;
 }
 
-/** Index of the value of an object's first field; -1 where there is none. */
-function firstValue(source: Utf8Text, at: number): number {
-  const { bytes, end } = source;
-  const key = skipSpace(bytes, at + 1);
-  if (bytes[key] !== QUOTE) return -1;
-  const colon = skipSpace(bytes, stringEnd(bytes, key + 1, end) + 1);
-  const value = skipSpace(bytes, colon + 1);
-  return bytes[value] === OPEN_OBJECT ? value : -1;
-}
-
 function isEmptyArray(source: Utf8Text, at: number): boolean {
-  return source.bytes[skipSpace(source.bytes, at + 1)] === 0x5d;
+  return source.bytes[skipSpace(source.bytes, at + 1)] === CLOSE_ARRAY;
 }
 
 /** The GraphQL protocol that a JSON object can only be of; `graphql-transport-ws` where it may be either. */

@@ -1,9 +1,9 @@
 // JSON-RPC 2.0 (jsonrpc.org/specification): requests, notifications, responses, and lists of them.
 
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Fields } from '../json/fields';
-import { eventRole, roleOfType } from '../json/keys';
+import { eventRole } from '../json/keys';
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, skipSpace, valueEnd } from '../json/scan';
 import { isRecord } from '../json/shape';
 import { type FrameBody, Message, notDecoded } from '../message';
@@ -21,7 +21,12 @@ const ERROR = 4;
 export class JsonRpcReader implements Reader {
   readonly protocol = 'json-rpc';
   readonly #source = new Utf8Text();
-  readonly #fields = new Fields('method', 'id', 'params', 'result', 'error');
+  readonly #params = new Content('params');
+  readonly #result = new Content('result');
+  readonly #fields = new Fields(['method', 'id', 'params', 'result', 'error'], {
+    [PARAMS]: this.#params,
+    [RESULT]: this.#result,
+  });
 
   read(frame: FrameBody, full: boolean): Message {
     const source = this.#source;
@@ -45,24 +50,19 @@ export class JsonRpcReader implements Reader {
   #one(source: Utf8Text, at: number, frame: FrameBody): Message {
     const fields = this.#fields;
     const end = fields.read(source, at);
-    const method = fields.string(METHOD);
+    const method = fields.word(METHOD);
     const answer = fields.has(RESULT) || fields.has(ERROR);
     if (method === undefined && !answer) {
       return notDecoded(this.protocol, whyNot(source, frame, end, 'neither a method nor a result'));
     }
     const id = fields.id(ID);
     const type = answer ? 'response' : id === undefined ? 'notification' : 'request';
-    const message = new Message(
-      this.protocol,
-      type,
-      method === undefined ? 'data' : eventRole(roleOfType(method)),
-    );
+    const message = new Message(this.protocol, type, eventRole(method?.role));
     message.id = id;
-    message.event = method;
+    message.event = method?.name;
     if (answer) message.ackOf = id;
     if (fields.has(ERROR) && !fields.isNull(ERROR)) message.failed = true;
-    const carried = answer ? RESULT : PARAMS;
-    takeContent(message, source, fields.start(carried), answer ? 'result' : 'params');
+    (answer ? this.#result : this.#params).give(message);
     if (end === -1) message.error = whyNot(source, frame, end, '');
     return message;
   }

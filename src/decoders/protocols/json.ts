@@ -7,6 +7,7 @@
 
 import type { Direction } from '../../records/recording';
 import { Elements } from '../json/fields';
+import { meaningOfName } from '../json/keys';
 import { parseSpan } from '../json/parse';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace } from '../json/scan';
 import { Shape, shapeOfValue } from '../json/shape';
@@ -17,6 +18,8 @@ import type { Utf8Text } from '../utf8';
 
 const shape = new Shape();
 const elements = new Elements(3);
+/** Under which a list's objects are told. */
+const PLACES = [1, 2].map((place) => [place, meaningOfName(String(place))] as const);
 
 export interface JsonReading {
   message: Message;
@@ -63,7 +66,7 @@ export function readJson(
   const { message } = reading;
   if (truncated) message.error = `cut after ${source.end} bytes`;
   else if (end === -1) message.error = 'not valid JSON: it breaks off, or something is missing in it';
-  else if (end !== MANY && skipSpace(source.bytes, end) < source.end) {
+  else if (skipSpace(source.bytes, end) < source.end) {
     message.error = 'not valid JSON: more after its end';
   }
   if (!full) return;
@@ -76,9 +79,6 @@ export function readJson(
 
 /** Enough for a line, whatever is escaped in it. */
 const SUMMARY_BYTES = 400;
-
-/** End of an array whose elements were not all looked at. */
-const MANY = -2;
 
 /** What the shape says, as a message. */
 function messageOfShape(protocol: ProtocolName, dir: Direction, otherwise: string): Message {
@@ -107,15 +107,15 @@ function readArray(source: Utf8Text, at: number): number {
       shape.type = type.name;
       shape.typeRole = type.role;
     }
-    for (const place of [1, 2]) {
+    for (const [place, parent] of PLACES) {
       if (!elements.isObject(place)) continue;
-      scanContent(source, elements.start(place), shape, String(place));
+      scanContent(source, elements.start(place), shape, parent);
       break;
     }
   } else if (elements.isObject(0)) {
     scanObject(source, elements.start(0), shape);
   }
-  return end !== -1 && elements.count > 3 ? MANY : end;
+  return end;
 }
 
 /** A text in quotes: its own type where it looks like one. */

@@ -2,9 +2,9 @@
 // 5's topic aliases are put back.
 
 import type { Direction } from '../../records/recording';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { parseText } from '../json/parse';
-import { remember } from '../limits';
+import { remember } from '../memory';
 import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
 import { Parts } from '../parts';
 import type { Reader } from '../reader';
@@ -24,6 +24,7 @@ import { MqttStream, type RawPacket } from './mqtt-stream';
 export class MqttReader implements Reader {
   readonly protocol = 'mqtt';
   readonly #source = new Utf8Text();
+  readonly #content = new Content('payload');
   readonly #streams = { in: new MqttStream(), out: new MqttStream() };
   /** Topic of each alias, by who gave it. */
   readonly #aliases = { in: new Map<number, string>(), out: new Map<number, string>() };
@@ -98,7 +99,8 @@ export class MqttReader implements Reader {
     }
     const { payload } = packet;
     if (payload !== undefined && payload[0] === 0x7b) {
-      takeContent(message, this.#source.loadBytes(payload), 0, 'payload');
+      this.#content.read(this.#source.loadBytes(payload), 0);
+      this.#content.give(message);
     }
   }
 

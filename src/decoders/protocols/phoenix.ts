@@ -3,13 +3,13 @@
 
 import type { Direction } from '../../records/recording';
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Elements, Fields } from '../json/fields';
 import { eventRole, roleOfType } from '../json/keys';
 import { OPEN_ARRAY } from '../json/scan';
 import { isRecord } from '../json/shape';
-import { remember } from '../limits';
-import { type FrameBody, Message, type MessageId, notDecoded } from '../message';
+import { remember } from '../memory';
+import { type FrameBody, Message, type MessageId, notDecoded, type Role } from '../message';
 import type { Reader } from '../reader';
 import { bytesLabel, oneLine, preview } from '../summary';
 import { Utf8Text, utf8 } from '../utf8';
@@ -28,15 +28,20 @@ interface Push {
   ref: MessageId | undefined;
   topic: string;
   event: string;
+  role: Role | undefined;
   failed?: boolean;
 }
 
 export class PhoenixReader implements Reader {
   readonly protocol = 'phoenix';
   readonly #source = new Utf8Text();
-  readonly #elements = new Elements(5);
-  readonly #fields = new Fields('join_ref', 'ref', 'topic', 'event', 'payload');
-  readonly #reply = new Fields('status', 'response');
+  readonly #content = new Content('payload');
+  readonly #elements = new Elements(5, { [PAYLOAD]: this.#content });
+  readonly #fields = new Fields(['join_ref', 'ref', 'topic', 'event', 'payload'], {
+    [PAYLOAD]: this.#content,
+  });
+  readonly #response = new Content('response');
+  readonly #reply = new Fields(['status', 'response'], { 1: this.#response });
   /** The ref with which each topic was joined last: version 1's replies name no join. */
   readonly #joins = new Map<string, MessageId>();
 
@@ -51,12 +56,12 @@ export class PhoenixReader implements Reader {
     const places = list ? this.#elements : this.#fields;
     const end = places.read(source, at);
     const topic = places.string(TOPIC);
-    const event = places.string(EVENT);
+    const event = places.word(EVENT);
     if (topic === undefined || event === undefined) {
       return notDecoded(this.protocol, whyNot(source, frame, end, 'the message names no topic and event'));
     }
     const message = this.#message(
-      { joinRef: places.id(JOIN_REF), ref: places.id(REF), topic, event },
+      { joinRef: places.id(JOIN_REF), ref: places.id(REF), topic, event: event.name, role: event.role },
       frame.dir,
     );
     if (places.isObject(PAYLOAD)) this.#carried(message, source, places.start(PAYLOAD), frame.dir);
@@ -69,12 +74,8 @@ export class PhoenixReader implements Reader {
     return message;
   }
 
-  #message({ joinRef, ref, topic, event, failed }: Push, dir: Direction): Message {
-    const message = new Message(
-      'phoenix',
-      event,
-      topic === SYSTEM_TOPIC ? 'heartbeat' : eventRole(roleOfType(event)),
-    );
+  #message({ joinRef, ref, topic, event, role, failed }: Push, dir: Direction): Message {
+    const message = new Message('phoenix', event, topic === SYSTEM_TOPIC ? 'heartbeat' : eventRole(role));
     message.id = ref;
     message.channel = topic;
     if (failed || event === 'phx_error') message.failed = true;
@@ -93,7 +94,7 @@ export class PhoenixReader implements Reader {
 
   #carried(message: Message, source: Utf8Text, at: number, dir: Direction): void {
     if (message.type !== 'phx_reply' || dir === 'out') {
-      takeContent(message, source, at, 'payload');
+      this.#content.give(message);
       return;
     }
     const reply = this.#reply;
@@ -102,7 +103,7 @@ export class PhoenixReader implements Reader {
       message.failed = true;
       message.ready = undefined;
     }
-    takeContent(message, source, reply.start(1), 'response');
+    this.#response.give(message);
   }
 
   #binary(bytes: Uint8Array, frame: FrameBody, full: boolean): Message {
@@ -149,6 +150,7 @@ function binaryPush(bytes: Uint8Array, dir: Direction): (Push & { end: number })
     ref: refs[1] || undefined,
     topic,
     event: kind === REPLY ? 'phx_reply' : last,
+    role: roleOfType(last),
     failed: kind === REPLY && last !== 'ok',
     end: at,
   };

@@ -2,12 +2,11 @@
 // Laravel Reverb and Soketi: `{"event", "channel", "data"}`, the data often JSON in a string.
 
 import { loadBody, takeWhole, whyNot } from '../json/body';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Fields } from '../json/fields';
 import { eventRole } from '../json/keys';
 import { parseText } from '../json/parse';
 import { isRecord } from '../json/shape';
-import { internedType } from '../json/shape-of-text';
 import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
 import type { Reader } from '../reader';
 import { oneLine, preview } from '../summary';
@@ -21,17 +20,18 @@ export class PusherReader implements Reader {
   readonly protocol = 'pusher';
   readonly #source = new Utf8Text();
   readonly #inner = new Utf8Text();
-  readonly #fields = new Fields('event', 'channel', 'data');
-  readonly #subscription = new Fields('channel', 'auth');
+  readonly #content = new Content('data');
+  readonly #fields = new Fields(['event', 'channel', 'data'], { [DATA]: this.#content });
+  readonly #subscription = new Fields(['channel', 'auth']);
 
   read(frame: FrameBody, full: boolean): Message {
     const source = this.#source;
     const fields = this.#fields;
     const end = fields.read(source, loadBody(source, frame));
-    if (fields.string(EVENT) === undefined) {
+    const event = fields.word(EVENT);
+    if (event === undefined) {
       return notDecoded(this.protocol, whyNot(source, frame, end, 'the message names no event'));
     }
-    const event = internedType(source, fields.start(EVENT) + 1, fields.stop(EVENT) - 1);
     const message = new Message(this.protocol, event.name, eventRole(event.role));
     message.channel = fields.string(CHANNEL);
     describe(message, frame);
@@ -56,11 +56,11 @@ export class PusherReader implements Reader {
         message.channel ??= subscription.string(0);
         if (subscription.has(1)) message.role = 'auth';
       }
-      takeContent(message, source, fields.start(DATA), 'data');
     } else {
       const data = fields.string(DATA);
-      if (data?.startsWith('{')) takeContent(message, this.#inner.loadApart(data), 0, 'data');
+      if (data?.startsWith('{')) this.#content.read(this.#inner.loadApart(data), 0);
     }
+    this.#content.give(message);
   }
 }
 

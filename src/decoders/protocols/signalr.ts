@@ -2,7 +2,7 @@
 // 0x1e, or MessagePack records behind their length, after a handshake in text. Several records may share a frame.
 // Microsoft's own parsers pass over StreamInvocation and CancelInvocation, so the reading is done here.
 
-import { takeContent, takeValue } from '../json/content';
+import { Content } from '../json/content';
 import { Elements, Fields } from '../json/fields';
 import { type Parsed, parseSpan } from '../json/parse';
 import { isRecord } from '../json/shape';
@@ -51,17 +51,12 @@ const ITEM = 7;
 export class SignalrReader implements Reader {
   readonly protocol = 'signalr';
   readonly #source = new Utf8Text();
+  readonly #argument = new Content('arguments');
+  readonly #item = new Content('item');
   readonly #fields = new Fields(
-    'type',
-    'invocationId',
-    'target',
-    'arguments',
-    'sequenceId',
-    'error',
-    'protocol',
-    'item',
+    ['type', 'invocationId', 'target', 'arguments', 'sequenceId', 'error', 'protocol', 'item'],
+    { [ARGUMENTS]: new Elements(1, { 0: this.#argument }), [ITEM]: this.#item },
   );
-  readonly #elements = new Elements(1);
 
   read(frame: FrameBody, full: boolean): Message {
     const parts = new Parts(this.protocol, full);
@@ -94,19 +89,15 @@ export class SignalrReader implements Reader {
       record = {
         kind: KINDS[number ?? 0] ?? `type ${oneLine(fields.json(TYPE) ?? '', 20)}`,
         id: fields.id(INVOCATION_ID) ?? fields.id(SEQUENCE_ID),
-        target: fields.string(TARGET),
+        target: fields.word(TARGET)?.name,
       };
     } else {
       record = { kind: fields.has(PROTOCOL) ? 'HandshakeRequest' : 'HandshakeResponse' };
     }
     record.failed = fields.has(ERROR) && !fields.isNull(ERROR);
     const message = messageOf(record, frame);
-    if (fields.isArray(ARGUMENTS)) {
-      this.#elements.read(source, fields.start(ARGUMENTS));
-      takeContent(message, source, this.#elements.start(0), 'arguments');
-    } else if (fields.isObject(ITEM)) {
-      takeContent(message, source, fields.start(ITEM), 'item');
-    }
+    this.#argument.give(message);
+    this.#item.give(message);
     if (open && frame.truncated) message.error = `cut after ${source.end} bytes`;
     else if (open) message.error = 'the record does not end (0x1e is missing)';
     else if (end === -1) message.error = 'a broken JSON object';
@@ -154,7 +145,7 @@ export class SignalrReader implements Reader {
     }
     const message = messageOf(record, frame);
     const list = record.target === undefined ? undefined : value[4];
-    if (Array.isArray(list)) takeValue(message, list[0], 'arguments');
+    if (Array.isArray(list)) this.#argument.readValue(list[0]).give(message);
     if (full) {
       message.value = value;
       summarise(message, list, value[CARRIED[record.kind] ?? value.length]);

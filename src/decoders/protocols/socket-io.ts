@@ -2,12 +2,11 @@
 // Engine.IO messages: `2/admin,12["join",{…}]` and, after a header that announces them, bare binary attachments.
 
 import type { Direction } from '../../records/recording';
-import { takeContent } from '../json/content';
+import { Content } from '../json/content';
 import { Elements } from '../json/fields';
 import { eventRole } from '../json/keys';
 import { parseSpan } from '../json/parse';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../json/scan';
-import { internedType } from '../json/shape-of-text';
 import { Message, type MessageId, notDecoded } from '../message';
 import { bytesLabel, oneLine, preview } from '../summary';
 import { Utf8Text } from '../utf8';
@@ -42,7 +41,8 @@ interface Attachments {
 /** One connection's packets. Each direction waits for its own attachments. */
 export class SocketIoPackets {
   readonly #source = new Utf8Text();
-  readonly #elements = new Elements(2);
+  readonly #content = new Content('1');
+  readonly #elements = new Elements(2, { 1: this.#content });
   readonly #awaited: { in?: Attachments | undefined; out?: Attachments | undefined } = {};
 
   readText(dir: Direction, packet: string, truncated: boolean, full: boolean): Message {
@@ -120,20 +120,17 @@ export class SocketIoPackets {
       case 'EVENT':
       case 'BINARY_EVENT': {
         elements.read(source, 0);
-        const named = elements.kind(0) === QUOTE;
-        if (named) {
-          const name = internedType(source, elements.start(0) + 1, elements.stop(0) - 1);
-          message.event = name.name;
-          message.role = eventRole(name.role);
-        }
-        if (kind !== OPEN_ARRAY || !(named || elements.isNumber(0))) {
+        const named = elements.word(0);
+        message.event = named?.name;
+        message.role = eventRole(named?.role);
+        if (kind !== OPEN_ARRAY || !(named !== undefined || elements.isNumber(0))) {
           message.error ??= `${type} carries a list that begins with the event's name`;
-        } else if (named && RESERVED.has(message.event ?? '')) {
+        } else if (named !== undefined && RESERVED.has(named.name)) {
           message.error = `"${message.event}" is a reserved name`;
-        } else if (!named) {
+        } else if (named === undefined) {
           message.event = elements.json(0);
         }
-        takeContent(message, source, elements.start(1), '1');
+        this.#content.give(message);
         break;
       }
       default:

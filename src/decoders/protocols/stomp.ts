@@ -2,14 +2,15 @@
 // several STOMP frames, and one STOMP frame may go over several (stompjs' `splitLargeFrames`). A lone line end is a heartbeat.
 
 import type { Direction } from '../../records/recording';
-import { takeContent } from '../json/content';
+import { cutAfter, loadBody } from '../json/body';
+import { Content } from '../json/content';
 import { parseText } from '../json/parse';
 import { PENDING_LIMIT } from '../limits';
 import { CONNECTION, type FrameBody, Message, notDecoded } from '../message';
 import { Parts } from '../parts';
 import type { Reader } from '../reader';
 import { bytesLabel, oneLine, preview } from '../summary';
-import { asUtf8, Utf8Text, utf8 } from '../utf8';
+import { asUtf8, Utf8Text } from '../utf8';
 
 const NUL = 0;
 const LF = 0x0a;
@@ -39,6 +40,18 @@ const HEADERS_LIMIT = 64 * 1024;
 /** A command line at the start of a frame. */
 const COMMAND_LINE = /^([A-Z]+)\r?\n/;
 
+/** The longest command, and its line end. */
+const COMMAND_BYTES = 16;
+
+/** WebSocket frames that one STOMP frame may go over: what is held is read anew with each. stompjs cuts at 8 KiB. */
+const BEGUN_FRAMES = 128;
+
+/** A frame that has not ended yet. */
+interface Begun {
+  bytes: Uint8Array;
+  frames: number;
+}
+
 /** A command, headers and body as they stand in the bytes. */
 interface StompFrame {
   command: string;
@@ -51,9 +64,9 @@ interface StompFrame {
 export class StompReader implements Reader {
   readonly protocol = 'stomp';
   readonly #source = new Utf8Text();
-  readonly #content = new Utf8Text();
-  /** What came of a frame that has not ended yet. */
-  readonly #begun: { in?: Uint8Array | undefined; out?: Uint8Array | undefined } = {};
+  readonly #body = new Utf8Text();
+  readonly #content = new Content('body');
+  readonly #begun: { in?: Begun | undefined; out?: Begun | undefined } = {};
   /** STOMP 1.0 has no escapes. */
   readonly #escaped: boolean;
 
@@ -62,41 +75,44 @@ export class StompReader implements Reader {
   }
 
   read(frame: FrameBody, full: boolean): Message {
-    const source = frame.text === undefined ? undefined : this.#source.load(frame.text);
-    let bytes =
-      source === undefined ? (frame.bytes ?? new Uint8Array(0)) : source.bytes.subarray(0, source.end);
+    const source = this.#source;
+    loadBody(source, frame);
     const begun = this.#begun[frame.dir];
     this.#begun[frame.dir] = undefined;
-    if (begun !== undefined && !startsFrame(bytes)) bytes = joined(begun, bytes);
+    const continued =
+      begun !== undefined && !looksLikeStomp(source.slice(0, Math.min(source.end, COMMAND_BYTES)));
+    if (continued) source.loadBytes(joined(begun.bytes, source.bytes.subarray(0, source.end)));
     const parts = new Parts(this.protocol, full);
-    let at = skipLineEnds(bytes, 0);
-    while (at < bytes.length && parts.open) {
-      const read = stompFrame(bytes, at, this.#escaped);
+    let at = skipLineEnds(source, 0);
+    while (at < source.end && parts.open) {
+      const read = stompFrame(source, at, this.#escaped);
       if (typeof read === 'string') {
-        parts.add(notDecoded(this.protocol, frame.truncated ? `cut after ${bytes.length} bytes` : read));
+        parts.add(notDecoded(this.protocol, frame.truncated ? cutAfter(source) : read));
         break;
       }
       const message = this.#message(read, frame.dir, full);
       parts.add(message);
       if (read.stop === -1) {
-        if (frame.truncated) message.error = `cut after ${bytes.length} bytes`;
-        else this.#hold(frame.dir, bytes.subarray(at), message);
+        message.error = 'incomplete: the frame goes on in the next one, or was cut';
+        if (!frame.truncated)
+          this.#hold(frame.dir, source.bytes.subarray(at, source.end), continued ? begun.frames : 0);
         break;
       }
-      at = skipLineEnds(bytes, read.stop);
+      at = skipLineEnds(source, read.stop);
     }
     const message = parts.together();
     if (message !== undefined) return message;
-    if (bytes.length === 0) return notDecoded(this.protocol, 'an empty frame', 'empty');
+    if (source.end === 0) return notDecoded(this.protocol, 'an empty frame', 'empty');
     const heartbeat = new Message(this.protocol, 'heartbeat', 'heartbeat');
     heartbeat.summary = 'heartbeat';
     return heartbeat;
   }
 
   /** The next WebSocket frame may bring the rest. */
-  #hold(dir: Direction, bytes: Uint8Array, message: Message): void {
-    message.error = 'incomplete: the frame goes on in the next one, or was cut';
-    if (bytes.length <= PENDING_LIMIT) this.#begun[dir] = bytes.slice();
+  #hold(dir: Direction, bytes: Uint8Array, frames: number): void {
+    if (bytes.length <= PENDING_LIMIT && frames < BEGUN_FRAMES) {
+      this.#begun[dir] = { bytes: bytes.slice(), frames: frames + 1 };
+    }
   }
 
   #message({ command, headers, body }: StompFrame, dir: Direction, full: boolean): Message {
@@ -105,7 +121,10 @@ export class StompReader implements Reader {
     message.id = headers.get(ID_HEADER[command] ?? 'receipt') ?? headers.get('receipt');
     if (dir === 'out') message.needsReady = CONNECTION;
     describe(message, command, headers, dir);
-    if (body[0] === 0x7b) takeContent(message, this.#content.loadBytes(body), 0, 'body');
+    if (body[0] === 0x7b) {
+      this.#content.read(this.#body.loadBytes(body), 0);
+      this.#content.give(message);
+    }
     if (full) {
       const text = asUtf8(body);
       const json = text !== undefined && /^\s*[[{]/.test(text) ? parseText(text).value : undefined;
@@ -153,20 +172,19 @@ function describe(message: Message, command: string, headers: Map<string, string
 }
 
 /** The frame at `at`, or in words why there is none. */
-function stompFrame(bytes: Uint8Array, at: number, escaped: boolean): StompFrame | string {
-  const limit = Math.min(bytes.length, at + HEADERS_LIMIT);
-  let lineEnd = bytes.indexOf(LF, at);
-  if (lineEnd === -1 || lineEnd >= limit) return 'not a STOMP frame: it has no command line';
-  const command = line(bytes, at, lineEnd);
+function stompFrame(source: Utf8Text, at: number, escaped: boolean): StompFrame | string {
+  const { bytes, end } = source;
+  const limit = Math.min(end, at + HEADERS_LIMIT);
+  let lineEnd = indexOf(bytes, LF, at, limit);
+  if (lineEnd === -1) return 'not a STOMP frame: it has no command line';
+  const command = line(source, at, lineEnd);
   if (!/^[A-Z]{3,16}$/.test(command)) return 'not a STOMP frame: it begins with no command';
   const headers = new Map<string, string>();
   const withEscapes = escaped && command !== 'CONNECT' && command !== 'CONNECTED';
   for (let start = lineEnd + 1; ; start = lineEnd + 1) {
-    lineEnd = bytes.indexOf(LF, start);
-    if (lineEnd === -1 || lineEnd >= limit) {
-      return { command, headers, body: bytes.subarray(bytes.length), stop: -1 };
-    }
-    const header = line(bytes, start, lineEnd);
+    lineEnd = indexOf(bytes, LF, start, limit);
+    if (lineEnd === -1) return { command, headers, body: bytes.subarray(end, end), stop: -1 };
+    const header = line(source, start, lineEnd);
     if (header === '') break;
     const colon = header.indexOf(':');
     if (colon === -1) return 'not a STOMP frame: a header without a colon';
@@ -177,21 +195,27 @@ function stompFrame(bytes: Uint8Array, at: number, escaped: boolean): StompFrame
     }
   }
   const from = lineEnd + 1;
-  const stop = bodyEnd(bytes, from, headers.get('content-length'));
-  const body = bytes.subarray(from, stop === -1 ? bytes.length : stop);
+  const stop = bodyEnd(source, from, headers.get('content-length'));
+  const body = bytes.subarray(from, stop === -1 ? end : stop);
   return { command, headers, body, stop: stop === -1 ? -1 : stop + 1 };
 }
 
 /** Index of the NUL that ends the body; -1 where it is not here. */
-function bodyEnd(bytes: Uint8Array, from: number, contentLength: string | undefined): number {
-  if (contentLength === undefined || !/^\s*\d{1,15}\s*$/.test(contentLength)) return bytes.indexOf(NUL, from);
+function bodyEnd({ bytes, end }: Utf8Text, from: number, contentLength: string | undefined): number {
+  if (contentLength === undefined || !/^\s*\d{1,15}\s*$/.test(contentLength))
+    return indexOf(bytes, NUL, from, end);
   const stop = from + Number(contentLength);
-  return stop < bytes.length && bytes[stop] === NUL ? stop : -1;
+  return stop < end && bytes[stop] === NUL ? stop : -1;
 }
 
-function line(bytes: Uint8Array, from: number, lf: number): string {
-  const to = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-  return utf8(bytes.subarray(from, to));
+/** Before `end`: what stands after it is not of this frame. */
+function indexOf(bytes: Uint8Array, byte: number, from: number, end: number): number {
+  const index = bytes.indexOf(byte, from);
+  return index < end ? index : -1;
+}
+
+function line(source: Utf8Text, from: number, lf: number): string {
+  return source.slice(from, lf > from && source.bytes[lf - 1] === CR ? lf - 1 : lf);
 }
 
 const ESCAPES: { [sequence: string]: string } = { '\\n': '\n', '\\r': '\r', '\\c': ':', '\\\\': '\\' };
@@ -200,14 +224,10 @@ function unescaped(text: string): string {
   return text.includes('\\') ? text.replace(/\\[nrc\\]/g, (sequence) => ESCAPES[sequence] ?? sequence) : text;
 }
 
-function skipLineEnds(bytes: Uint8Array, at: number): number {
+function skipLineEnds({ bytes, end }: Utf8Text, at: number): number {
   let i = at;
-  while (bytes[i] === LF || bytes[i] === CR || bytes[i] === NUL) i++;
+  while (i < end && (bytes[i] === LF || bytes[i] === CR || bytes[i] === NUL)) i++;
   return i;
-}
-
-function startsFrame(bytes: Uint8Array): boolean {
-  return COMMANDS.has(COMMAND_LINE.exec(utf8(bytes.subarray(0, 20)))?.[1] ?? '');
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
@@ -231,6 +251,6 @@ function summaryOf(message: Message, headers: Map<string, string>, body: unknown
 
 /** Whether a text can only be a STOMP frame. */
 export function looksLikeStomp(text: string): boolean {
-  const command = COMMAND_LINE.exec(text.slice(0, 20))?.[1];
+  const command = COMMAND_LINE.exec(text.slice(0, COMMAND_BYTES))?.[1];
   return command !== undefined && COMMANDS.has(command);
 }

@@ -1,7 +1,7 @@
 // WAMP 2 (wamp-proto/wamp-proto, rfc): lists that begin with a number, as JSON, MessagePack or CBOR, one a frame or
 // several (`….batched`).
 
-import { takeValue } from '../json/content';
+import { Content } from '../json/content';
 import { parseText } from '../json/parse';
 import { isRecord } from '../json/shape';
 import { CONNECTION, type FrameBody, Message, type MessageId, notDecoded } from '../message';
@@ -115,6 +115,9 @@ export class WampReader implements Reader {
 
 const NO_BYTES = new Uint8Array(0);
 
+const NAMED = new Content('kwargs');
+const LISTED = new Content('args');
+
 function messageOf(value: unknown, { dir }: FrameBody, full: boolean): Message {
   const code = Array.isArray(value) ? value[0] : undefined;
   const type = typeof code === 'number' ? TYPES[code] : undefined;
@@ -132,8 +135,8 @@ function messageOf(value: unknown, { dir }: FrameBody, full: boolean): Message {
   if (dir === 'out' && !SESSION.has(type.name)) message.needsReady = CONNECTION;
   const args: unknown = type.args === undefined ? undefined : value[type.args];
   const named: unknown = type.args === undefined ? undefined : value[type.args + 1];
-  if (isRecord(named)) takeValue(message, named, 'kwargs');
-  else if (Array.isArray(args)) takeValue(message, args[0], 'args');
+  if (isRecord(named)) NAMED.readValue(named).give(message);
+  else if (Array.isArray(args)) LISTED.readValue(args[0]).give(message);
   if (full) {
     message.value = value;
     const id = message.id === undefined ? '' : ` #${message.id}`;
