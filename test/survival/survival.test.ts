@@ -66,7 +66,9 @@ describe('in Chromium', () => {
     expect(more).toEqual([]);
     const frames = made.framesOf(connection?.id ?? '');
     for (const dir of ['out', 'in']) {
-      expect(frames.filter((frame) => frame.dir === dir).map(({ text }) => text)).toEqual(expectedFrames(20_000));
+      expect(frames.filter((frame) => frame.dir === dir).map(({ text }) => text)).toEqual(
+        expectedFrames(20_000),
+      );
     }
     expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: 40_000 }, (_, seq) => seq));
     expect(connection).toMatchObject({ sent: { frames: 20_000 }, received: { frames: 20_000 } });
@@ -96,7 +98,9 @@ describe('in Chromium', () => {
 describe('the idle drop in Chromium', () => {
   test('the worker ends when it is idle, and what comes after that is recorded all the same', async () => {
     // A driver that is attached to the worker would keep it alive.
-    const browser = await launch('chromium', { targetFilter: (target) => target.type() !== 'service_worker' });
+    const browser = await launch('chromium', {
+      targetFilter: (target) => target.type() !== 'service_worker',
+    });
     const driver = await browser.target().createCDPSession();
     const isAlive = async () => {
       const { targetInfos } = await driver.send('Target.getTargets');
@@ -145,7 +149,12 @@ describe.each(BROWSERS)('in %s', (name) => {
     }
     await until('the echo', async () => (await page.title()) === 'done');
     const made = await recording(browser);
-    expect(made.all('page').map(({ navigation }) => navigation)).toEqual(['navigate', 'reload', 'reload', 'reload']);
+    expect(made.all('page').map(({ navigation }) => navigation)).toEqual([
+      'navigate',
+      'reload',
+      'reload',
+      'reload',
+    ]);
     const connections = made.connections('/greet');
     expect(connections.map(({ closer }) => closer)).toEqual(['page', 'page', 'page', 'unknown']);
     for (const connection of connections) {
@@ -188,7 +197,9 @@ describe.each(BROWSERS)('in %s', (name) => {
       later.onmessage = resolve;
     })`);
     const made = await recording(browser);
-    expect(made.all('event').map(({ type }) => type)).toEqual(expect.arrayContaining(['bfcache-enter', 'bfcache-leave']));
+    expect(made.all('event').map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['bfcache-enter', 'bfcache-leave']),
+    );
     const [later] = made.connections('/later');
     expect(made.framesOf(later?.id ?? '').map(({ text }) => text)).toEqual(['back again', 'back again']);
     await page.close();
