@@ -2,12 +2,13 @@
 //
 // The port is given away in an event that is dispatched before any script of the page exists to listen, and its last
 // messages would arrive too late when the page is left: tasks of a page that goes are dropped. Hence the second way,
-// an event of a type that nobody but the relay knows.
+// an event on the given port itself: both worlds hold that object, and nobody else does.
 
 import type { PageMessage, RelayRequest } from '../records/messages';
-import { HELLO_EVENT, READY_EVENT } from '../records/messages';
+import { HELLO_EVENT, LAST_EVENT, READY_EVENT } from '../records/messages';
 import {
   apply,
+  bufferOf,
   construct,
   getMessageData,
   makeTaskQueue,
@@ -15,9 +16,9 @@ import {
   NONE,
   nativeAddEventListener,
   nativeDispatchEvent,
+  nativeRemoveEventListener,
   pageIsHidden,
   post,
-  randomName,
   sequenceOf,
   setTimer,
 } from './intrinsics';
@@ -26,24 +27,32 @@ import { isFirstBatch, onPending, takeBatch } from './pending';
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS = 100;
 
-const pristineWindow = window;
+const meetingPlace = document.fonts;
 const runAsTask = makeTaskQueue();
-const channel = new MessageChannel();
-const port = channel.port1;
-const lastEventType = randomName();
+const { port1: port, port2: relayPort } = new MessageChannel();
 let scheduled = false;
 let stopped = false;
 
-export function startHandover(): void {
+/** `listenAnew` is called before each wait: `document.open()` takes all listeners of the window away. */
+export function startHandover(listenAnew: () => void): void {
   port.onmessage = onRequest;
-  const hello = () => dispatch(HELLO_EVENT, lastEventType, channel.port2);
   // Browsers put scripts that were registered at run time into a page in an order of their own.
-  if (!hello())
-    apply(nativeAddEventListener, pristineWindow, [READY_EVENT, hello, { __proto__: null, once: true }]);
+  if (!hello()) {
+    apply(nativeAddEventListener, meetingPlace, [READY_EVENT, hello]);
+    // The relay comes in this same task or not at all. A page that called later would get the port.
+    runAsTask(() => apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, hello]));
+  }
   onPending((full) => {
     if (full) flushSoon();
-    else if (!scheduled) schedule();
+    else if (!scheduled) {
+      listenAnew();
+      schedule();
+    }
   });
+}
+
+function hello(): boolean {
+  return dispatch(meetingPlace, HELLO_EVENT, undefined, relayPort);
 }
 
 /** Whether the site is still recorded. */
@@ -57,7 +66,7 @@ export function flushSoon(): void {
   const pending = takeBatch();
   if (!pending || stopped) return;
   const message: PageMessage = { type: 'batch', ...pending };
-  post(port, message, pending.batch.payload.buffer);
+  post(port, message, bufferOf(pending.batch.payload));
 }
 
 /** Hands over what is pending before this call returns. */
@@ -65,7 +74,7 @@ export function flushAtLast(): void {
   const pending = takeBatch();
   if (!pending || stopped) return;
   const message: PageMessage = { type: 'batch', ...pending };
-  dispatch(lastEventType, message);
+  dispatch(relayPort, LAST_EVENT, message);
 }
 
 function schedule(): void {
@@ -90,8 +99,8 @@ function onRequest(event: MessageEvent): void {
 }
 
 /** Whether the relay took it: that cancels the event. */
-function dispatch(type: string, data: unknown, transferred?: MessagePort): boolean {
+function dispatch(target: EventTarget, type: string, data: unknown, transferred?: MessagePort): boolean {
   const ports = sequenceOf(transferred ? [transferred] : []);
   const event = construct(NativeMessageEvent, [type, { __proto__: null, data, ports, cancelable: true }]);
-  return apply(nativeDispatchEvent, pristineWindow, [event]) === false;
+  return apply(nativeDispatchEvent, target, [event]) === false;
 }

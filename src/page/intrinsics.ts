@@ -20,8 +20,6 @@ export const toPrimitiveKey: typeof Symbol.toPrimitive = Symbol.toPrimitive;
 export const NativeDataView = DataView;
 export const NativePromise = Promise;
 export const promiseThen = Promise.prototype.then;
-const nativeCrypto = crypto;
-const getRandomValues = Crypto.prototype.getRandomValues;
 
 /** Chromium has it, and Firefox since 138. */
 export const captureStackTrace: (holder: object, from?: Method) => void =
@@ -118,6 +116,11 @@ const viewGetters = {
 /** Bytes of a typed array. */
 export function byteLengthOf(typed: unknown): number {
   return apply(viewGetters.typed.byteLength, typed, NONE);
+}
+
+/** The buffer of a typed array. */
+export function bufferOf(typed: unknown): ArrayBuffer {
+  return apply(viewGetters.typed.buffer, typed, NONE);
 }
 
 /** A copy of the bytes of a typed array or DataView. Throws on what is neither. */
@@ -270,10 +273,4 @@ export function charCodeAt(text: string, index: number): number {
 
 export function toLowerCase(text: string): string {
   return apply(nativeToLowerCase, text, NONE);
-}
-
-/** A name that nobody can guess: 128 random bits. */
-export function randomName(): string {
-  const words = apply(getRandomValues, nativeCrypto, [new NativeUint32Array(4)]);
-  return `${words[0]}-${words[1]}-${words[2]}-${words[3]}`;
 }

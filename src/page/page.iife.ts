@@ -14,7 +14,10 @@ import { watchTimers } from './timers';
 import { watchTokens } from './tokens';
 import { wrapMethods } from './traffic';
 
-startHandover();
+startHandover(() => {
+  watchLifecycle();
+  watchReports();
+});
 disguiseToString();
 disguiseStacks();
 wrapConstructor();

@@ -18,6 +18,8 @@ import {
   slice,
 } from './intrinsics';
 
+const PREPARE = 'prepareStackTrace';
+const LIMIT = 'stackTraceLimit';
 const FRAME = '\n    at ';
 /** Frames kept of a recorded stack; what lies deeper is a framework's own machinery. */
 const FRAMES = 30;
@@ -54,23 +56,23 @@ export const stacksAreOwn = own !== undefined;
 /** The page's stack at this point. */
 export function pageStack(): string {
   const holder = { __proto__: null, name: '', message: '' };
-  return withSettings(FRAMES, () => {
+  const stack = withSettings(FRAMES, true, () => {
     if (stacksAreOwn) captureStackTrace(holder);
-    const stack = nativeStack(stacksAreOwn ? holder : new NativeError()) ?? '';
-    return slice(withoutOwnLines(stack), 0, STACK_LENGTH);
+    return nativeStack(stacksAreOwn ? holder : new NativeError());
   });
+  return stack === undefined ? '' : slice(withoutOwnLines(stack), 0, STACK_LENGTH);
 }
 
 /** Frames that the page wants in the stacks of its errors. */
 export function stackLimit(): number {
-  const limit: unknown = descriptorOf(NativeError, 'stackTraceLimit')?.value;
+  const limit: unknown = descriptorOf(NativeError, LIMIT)?.value;
   return typeof limit === 'number' && limit > 0 ? limit : 0;
 }
 
 /** Calls with so many more frames in the stacks of errors as `asRejectedByPage` takes out again. */
-export function withDeeperStacks<Result>(call: () => Result): Result {
+export function withDeeperStacks(call: () => unknown): unknown {
   const limit = stackLimit();
-  return limit > 0 ? withSettings(limit + OWN_FRAMES, call, false) : call();
+  return limit > 0 ? withSettings(limit + OWN_FRAMES, false, call) : call();
 }
 
 /** An error with its stack as the page would have had it. Other realms' and the page's own kinds of stack stay. */
@@ -177,7 +179,7 @@ function topOf(stack: string): Place {
 
 /** The text of an error's stack; the page's `prepareStackTrace` does not get to see it. */
 function plainStack(error: object): string | undefined {
-  return withSettings(undefined, () => nativeStack(error));
+  return withSettings(undefined, true, () => nativeStack(error));
 }
 
 /** Read by the engine's own accessor alone: one of the page's would notice. */
@@ -201,15 +203,24 @@ function read(get: Method, owner: object): unknown {
   }
 }
 
-/** Calls with a limit of frames, and without the page's `prepareStackTrace`: both are as before afterwards. */
-function withSettings<Result>(limit: number | undefined, call: () => Result, plain = true): Result {
-  const prepare = plain ? swap('prepareStackTrace', undefined) : undefined;
-  const limited = limit === undefined ? undefined : swap('stackTraceLimit', limit);
+/**
+ * Calls with a limit of frames and, if `plain`, without the page's `prepareStackTrace`; both are as before afterwards.
+ * Does not call where the page's function cannot be kept out.
+ */
+function withSettings<Result>(
+  limit: number | undefined,
+  plain: boolean,
+  call: () => Result,
+): Result | undefined {
+  const isPrepared = plain && descriptorOf(NativeError, PREPARE) !== undefined;
+  const prepare = isPrepared ? swap(PREPARE, undefined) : undefined;
+  if (isPrepared && prepare === undefined) return undefined;
+  const limited = limit === undefined ? undefined : swap(LIMIT, limit);
   try {
     return call();
   } finally {
-    if (prepare) redefine(NativeError, 'prepareStackTrace', prepare);
-    if (limited) redefine(NativeError, 'stackTraceLimit', limited);
+    if (prepare) redefine(NativeError, PREPARE, prepare);
+    if (limited) redefine(NativeError, LIMIT, limited);
   }
 }
 

@@ -8,10 +8,16 @@ import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
 import type { EpochMilliseconds } from './units';
 
-/** The event in which a page's script gives its relay a private port, before any other script exists to listen. */
+/**
+ * The event on `document.fonts` in which a page's script gives its relay a private port, before any other script of that
+ * document exists. Not on the window: who holds a frame has its window before it has its document, and hears all that
+ * is dispatched in it.
+ */
 export const HELLO_EVENT = 'redial-hello';
 /** By which a relay that was put into the page after the page's script asks for that event once more. */
 export const READY_EVENT = 'redial-ready';
+/** The event on that port, which both ends hold and nobody else, by which a page that goes hands over its last batch. */
+export const LAST_EVENT = 'last';
 
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';

@@ -6,6 +6,7 @@ import { toJsonBatch } from '../records/json-batch';
 import {
   FLUSH_FUNCTION,
   HELLO_EVENT,
+  LAST_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
   type PageHello,
@@ -57,15 +58,8 @@ let leaving = false;
 let extraFacts: Fact[] = [];
 let flushed: (() => void)[] = [];
 
-addEventListener(HELLO_EVENT, onHello, { once: true });
-dispatchEvent(new Event(READY_EVENT));
-addEventListener('pagehide', () => leaveOrphans());
-addEventListener('pageshow', (event) => {
-  leaving = false;
-  // A port from before the back/forward cache neither throws nor delivers.
-  if (event.persisted && outbox.unacknowledged.length > 0) openPort();
-  else if (event.persisted) recorderPort = undefined;
-});
+document.fonts.addEventListener(HELLO_EVENT, onHello, { once: true });
+document.fonts.dispatchEvent(new Event(READY_EVENT));
 extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
   if (question === PRESENCE_QUESTION) answer(true);
 });
@@ -78,14 +72,38 @@ Object.assign(globalThis, {
     }),
 });
 
+/** Idempotent: `document.open()` takes all listeners of the window away, so it is called again with each batch. */
+function watchLifecycle(): void {
+  addEventListener('pagehide', leaveOrphans);
+  addEventListener('pageshow', onPageShow);
+}
+
+function onPageShow(event: PageTransitionEvent): void {
+  leaving = false;
+  // A port from before the back/forward cache neither throws nor delivers.
+  if (event.persisted && outbox.unacknowledged.length > 0) openPort();
+  else if (event.persisted) recorderPort = undefined;
+}
+
 function onHello(event: Event): void {
   event.preventDefault();
-  const { data, ports } = event as MessageEvent;
-  pagePort = ports[0];
+  pagePort = (event as MessageEvent).ports[0];
   if (!pagePort) return;
-  pagePort.onmessage = (message) => onPageMessage(message.data);
+  pagePort.onmessage = (message) => onPageMessage(asOurs(message.data));
   // What a page hands over while it goes comes by this event, synchronously, and as the page's object.
-  addEventListener(String(data), (last) => onLastBatch(structuredClone((last as MessageEvent).data)));
+  pagePort.addEventListener(LAST_EVENT, (last) => onLastBatch(structuredClone((last as MessageEvent).data)));
+}
+
+/**
+ * Firefox hands out the page's own objects, whose methods look up constructors that the page may have replaced. Chromium
+ * made new ones already.
+ */
+function asOurs(message: PageMessage): PageMessage {
+  const isOurs: boolean = message instanceof Object;
+  if (isOurs) return message;
+  return structuredClone(message, {
+    transfer: message.type === 'batch' ? [message.batch.payload.buffer] : [],
+  });
 }
 
 function onPageMessage(message: PageMessage): void {
@@ -124,6 +142,7 @@ function onLastBatch(message: Extract<PageMessage, { type: 'batch' }>): void {
 }
 
 function send(batch: Batch): void {
+  watchLifecycle();
   const facts = [...batch.facts, ...extraFacts];
   extraFacts = [];
   if (batch.facts.some((fact) => fact.type === 'created')) facts.push(...storedTokens.look());

@@ -148,6 +148,23 @@ check('getters on Object.prototype are not run by the recorder', async () => {
   return log;
 });
 
+check('a value read as JSON is asked for then as often as it is resolved', async () => {
+  const log: string[] = [];
+  Object.defineProperty(Object.prototype, 'then', {
+    configurable: true,
+    get: () => {
+      log.push('then');
+      return undefined;
+    },
+  });
+  const read = new Promise<void>((resolve) => {
+    new Response('{}').json().finally(resolve);
+  });
+  await read;
+  Reflect.deleteProperty(Object.prototype, 'then');
+  return log;
+});
+
 check('XMLHttpRequest: events, handlers and listeners come in order', async () => {
   const results: unknown[] = [];
   for (const responseType of ['', 'json', 'text', 'blob'] as const) {
