@@ -140,8 +140,40 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       return { icon: 'visible', tone: 'plain', text: text('eventBfcacheLeave') };
     case 'unload':
       return { icon: 'left', tone: 'plain', text: text('eventUnload') };
+    case 'request': {
+      const { status, url } = detail ?? {};
+      const failed = typeof status === 'number' && (status === 0 || status >= 400);
+      return {
+        icon: 'event',
+        tone: failed ? 'bad' : 'plain',
+        text: failed
+          ? text('eventRequestFailed', pathOf(url), String(status))
+          : text('eventRequest', pathOf(url)),
+      };
+    }
+    case 'constructor-error':
+      return {
+        icon: 'event',
+        tone: 'bad',
+        text: text('eventConstructorError', String(detail?.message ?? '')),
+      };
+    case 'clock-skew':
+      return { icon: 'event', tone: 'warn', text: text('eventClockSkew', seconds(detail?.skewMs)) };
+    case 'evicted': {
+      const count = Array.isArray(detail?.sessions) ? detail.sessions.length : 0;
+      return { icon: 'event', tone: 'warn', text: text('eventEvicted', String(count)) };
+    }
     default:
       // Kinds that a newer recorder knows: their own name says more than nothing.
       return { icon: 'event', tone: 'plain', text: detail ? `${type} ${JSON.stringify(detail)}` : type };
   }
+}
+
+/** The path of an address, for a line that has no room for all of it. */
+function pathOf(url: unknown): string {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : String(url ?? '');
+}
+
+function seconds(milliseconds: unknown): string {
+  return typeof milliseconds === 'number' ? `${(milliseconds / 1000).toFixed(1)} s` : '?';
 }
