@@ -158,6 +158,12 @@ describe('a sub-protocol', () => {
     expect(read({ url, protocol: 'chat', protocols: ['mqtt'] }, plain).heads[0]?.protocol).toBe('json');
   });
 
+  it.each(['constructor', '__proto__', 'toString', ''])('named %j is nothing known', (protocol) => {
+    const { heads, protocol: settled } = read({ url, protocol }, [lineOf('in', { type: 'a' })]);
+    expect(settled).toBeUndefined();
+    expect(heads).toMatchObject([{ protocol: 'json', type: 'a', error: undefined }]);
+  });
+
   it('is known in any case', () => {
     expect(createDecoder({ protocol: 'GraphQL-Transport-WS' }).protocol).toBe('graphql-transport-ws');
   });

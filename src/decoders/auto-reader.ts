@@ -44,7 +44,7 @@ export class AutoReader {
   constructor({ protocol = '', protocols = [], url = '', nested = false }: NestedOptions) {
     this.#url = urlHints(url);
     this.#inner = nested ? undefined : () => new AutoReader({ url: INNER_URL, nested: true });
-    const format = BINARY_FORMATS[protocol.toLowerCase()];
+    const format = BINARY_FORMATS.get(protocol.toLowerCase());
     this.#plain = new Plain(format);
     this.#reader = bySubprotocol(protocol);
     this.#sure = this.#reader !== undefined || format !== undefined;
@@ -124,6 +124,9 @@ const INNER_URL = '/websocket';
 const NO_BYTES = new Uint8Array(0);
 
 /** Sub-protocols that name a format and nothing more. */
-const BINARY_FORMATS: { [subprotocol: string]: BinaryFormat } = {
-  ...{ msgpack: 'msgpack', messagepack: 'msgpack', 'actioncable-v1-msgpack': 'msgpack', cbor: 'cbor' },
-};
+const BINARY_FORMATS = new Map<string, BinaryFormat>([
+  ['msgpack', 'msgpack'],
+  ['messagepack', 'msgpack'],
+  ['actioncable-v1-msgpack', 'msgpack'],
+  ['cbor', 'cbor'],
+]);

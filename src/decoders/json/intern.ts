@@ -32,9 +32,12 @@ export class InternTable<T> {
   readonly #slots: (Entry<T> | undefined)[];
   readonly #mask: number;
   readonly #fixed: [string, T][];
+  readonly #forgotten: (value: T) => void;
   #count = 0;
 
-  constructor(sizeBits: number, fixed: Iterable<[string, T]> = []) {
+  /** `forgotten` is told of each value that leaves the table. */
+  constructor(sizeBits: number, fixed: Iterable<[string, T]> = [], forgotten: (value: T) => void = () => {}) {
+    this.#forgotten = forgotten;
     this.#slots = new Array<Entry<T> | undefined>(1 << sizeBits).fill(undefined);
     this.#mask = (1 << sizeBits) - 1;
     this.#fixed = [...fixed];
@@ -51,9 +54,9 @@ export class InternTable<T> {
     return undefined;
   }
 
-  /** What is already there is not looked for. */
-  add(bytes: Uint8Array, from: number, to: number, value: T): void {
-    if (to - from > LONGEST) return;
+  /** Whether it has a place now. What is already there is not looked for. */
+  add(bytes: Uint8Array, from: number, to: number, value: T): boolean {
+    if (to - from > LONGEST) return false;
     if (this.#count * 2 > this.#mask) this.#reset();
     const hash = hashOf(bytes, from, to);
     for (let probe = 0; probe < PROBES; probe++) {
@@ -61,11 +64,13 @@ export class InternTable<T> {
       if (this.#slots[slot] !== undefined) continue;
       this.#slots[slot] = { hash, bytes: bytes.slice(from, to), value };
       this.#count++;
-      return;
+      return true;
     }
+    return false;
   }
 
   #reset(): void {
+    for (const entry of this.#slots) if (entry !== undefined) this.#forgotten(entry.value);
     this.#slots.fill(undefined);
     this.#count = 0;
     for (const [name, value] of this.#fixed) {

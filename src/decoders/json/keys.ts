@@ -32,8 +32,15 @@ export interface KeyMeaning {
   telling: boolean;
   /** `name.child` for each child met, so that a path is one string for all frames. */
   paths: Map<string, string>;
+  /** The name as a type, once it was one. */
+  type: TypeName | undefined;
+  /** What it stood in last, and the path there. */
+  parent: KeyMeaning | undefined;
+  path: string;
   /** As it stands in JSON. */
   bytes: Uint8Array;
+  /** It has a place in `KEYS`. */
+  kept: boolean;
   /** The field that followed last time, and the one that came first in the object that this field holds: a good guess. */
   next: KeyMeaning | undefined;
   first: KeyMeaning | undefined;
@@ -132,7 +139,11 @@ export function meaningOf(name: string): KeyMeaning {
     tell: Object.hasOwn(TELL_KEYS, name) ? (TELL_KEYS[name] ?? 0) : 0,
     telling: typeRank > 0 || idRank > 0 || ack || secret || sequence,
     paths: new Map(),
+    type: undefined,
+    parent: undefined,
+    path: name,
     bytes: encoder.encode(name),
+    kept: true,
     next: undefined,
     first: undefined,
   };
@@ -140,20 +151,23 @@ export function meaningOf(name: string): KeyMeaning {
 
 const encoder = new TextEncoder();
 
-/** Field names of all connections, by their bytes. */
+const KNOWN_KEYS = new Set([
+  ...[...TYPE_KEYS, ...WEAK_TYPE_KEYS, ...ID_KEYS, ...ACK_KEYS],
+  ...[...SECRET_KEYS, ...ENVELOPE_KEYS, ...Object.keys(TELL_KEYS)],
+]);
+
+/**
+ * Field names of all connections, by their bytes. What leaves the table lets go of its neighbours: invented names would
+ * otherwise hold one another.
+ */
 export const KEYS = new InternTable<KeyMeaning>(
   12,
-  [
-    ...new Set([
-      ...TYPE_KEYS,
-      ...WEAK_TYPE_KEYS,
-      ...ID_KEYS,
-      ...ACK_KEYS,
-      ...SECRET_KEYS,
-      ...ENVELOPE_KEYS,
-      ...Object.keys(TELL_KEYS),
-    ]),
-  ].map((name) => [name, meaningOf(name)]),
+  [...KNOWN_KEYS].map((name) => [name, meaningOf(name)]),
+  (key) => {
+    key.next = undefined;
+    key.first = undefined;
+    key.parent = undefined;
+  },
 );
 
 /** Field names of values that come without their bytes. Bounded like `KEYS`. */
@@ -171,13 +185,16 @@ export function meaningOfName(name: string): KeyMeaning {
 }
 
 /** `parent.child`, the same string each time. */
-export function pathOf(parent: KeyMeaning | undefined, child: string): string {
-  if (parent === undefined) return child;
-  let path = parent.paths.get(child);
+export function pathOf(parent: KeyMeaning | undefined, child: KeyMeaning): string {
+  if (parent === undefined) return child.name;
+  if (child.parent === parent) return child.path;
+  let path = parent.paths.get(child.name);
   if (path === undefined) {
-    path = `${parent.name}.${child}`;
-    if (parent.paths.size < NAMED_LIMIT) parent.paths.set(child, path);
+    path = `${parent.name}.${child.name}`;
+    if (parent.paths.size < NAMED_LIMIT) parent.paths.set(child.name, path);
   }
+  child.parent = parent;
+  child.path = path;
   return path;
 }
 
@@ -187,6 +204,8 @@ export interface TypeName {
   role: Role | undefined;
   /** Says how it goes, not what it is (`response`, `push`): another field's type is worth more. */
   generic: boolean;
+  /** Reports a failure. */
+  failed: boolean;
   /** Bits of `Tell`. */
   tell: number;
 }
@@ -202,6 +221,7 @@ const AUTH = new RegExp(
   ].join('|'),
   'i',
 );
+const FAILED = /(?:^|[.:/_\- ])(?:error|errors|failed|failure|exception|rejected)$/i;
 const GENERIC = new Set(words('request req response res reply push event notification command message data'));
 const GRAPHQL = new Set(
   words(
@@ -227,7 +247,19 @@ export function typeNameOf(name: string): TypeName {
   if (GRAPHQL.has(name)) tell |= Tell.graphql;
   if (name.startsWith('pusher')) tell |= Tell.pusher;
   if (name === 'welcome') tell |= Tell.actionCable;
-  return { name, role: roleOfType(name), generic: GENERIC.has(name.toLowerCase()), tell };
+  return {
+    name,
+    role: roleOfType(name),
+    generic: GENERIC.has(name.toLowerCase()),
+    failed: FAILED.test(name),
+    tell,
+  };
+}
+
+/** A field's name that stands for the message's type. */
+export function typeOfKey(key: KeyMeaning): TypeName {
+  key.type ??= typeNameOf(key.name);
+  return key.type;
 }
 
 /** Types of all connections, by their bytes. */

@@ -14,7 +14,7 @@ export const OPEN_ARRAY = 0x5b;
 export const CLOSE_ARRAY = 0x5d;
 
 /** From here on a string is searched by the engine's own `indexOf`, whose call costs as much as dozens of bytes. */
-const LONG_STRING = 256;
+const LONG_STRING = 96;
 
 /** Index of the closing quote; `at` stands after the opening one. -1 where there is none. */
 export function stringEnd(bytes: Uint8Array, at: number, end: number): number {
@@ -69,10 +69,12 @@ export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
 export function enclosingEnd(bytes: Uint8Array, at: number, end: number): number {
   let depth = 1;
   for (let i = at; i < end; i++) {
-    const byte = bytes[i];
+    const byte = bytes[i] ?? AFTER_END;
     if (byte === QUOTE) {
       i = stringEnd(bytes, i + 1, end);
       if (i === -1) return -1;
+    } else if (byte < OPEN_ARRAY) {
+      // Commas, colons, digits: most of what stands between texts.
     } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       depth++;
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {

@@ -59,8 +59,10 @@ function scanMembers(source: Utf8Text, open: number, shape: Shape, parent: KeyMe
       at = stringEnd(bytes, keyAt, end) + 1;
       if (at === 0) return -1;
       key = KEYS.get(bytes, keyAt, at - 1) ?? newKey(source, keyAt, at - 1);
-      if (before === undefined) root.first = key;
-      else before.next = key;
+      if (key.kept) {
+        if (before === undefined) root.first = key;
+        else before.next = key;
+      }
     }
     before = key;
     if (parent === undefined) {
@@ -96,7 +98,7 @@ const ROOT = meaningOf('');
 
 function newKey(source: Utf8Text, from: number, to: number): KeyMeaning {
   const key = meaningOf(detached(source.slice(from, Math.min(to, from + LONGEST_KEY))));
-  KEYS.add(source.bytes, from, to, key);
+  key.kept = KEYS.add(source.bytes, from, to, key);
   return key;
 }
 
@@ -120,7 +122,7 @@ function take(
     if ((key.idRank > 0 || key.ack) && length > 0 && length <= LONGEST_NAME) {
       shape.offerId(key, nested, stringAt(source, from, to));
     }
-    if (key.sequence) shape.offerSequence(pathOf(parent, key.name), textNumber(bytes, from + 1, to - 1));
+    if (key.sequence) shape.offerSequence(pathOf(parent, key), textNumber(bytes, from + 1, to - 1));
   } else if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {
     if (key.typeRank > 0 && key.numericType && !nested) {
       const number = scalarNumber(bytes, from, to);
@@ -130,7 +132,7 @@ function take(
       const id = numericId(source, from, to);
       if (id !== undefined) shape.offerId(key, nested, id);
     }
-    if (key.sequence) shape.offerSequence(pathOf(parent, key.name), scalarNumber(bytes, from, to));
+    if (key.sequence) shape.offerSequence(pathOf(parent, key), scalarNumber(bytes, from, to));
   }
 }
 

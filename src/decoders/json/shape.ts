@@ -1,8 +1,8 @@
 // A message's type, id, answer and running numbers, found by its shape: by the names of its fields at the top and in the
 // envelope below, whatever app made it.
 
-import type { MessageId, Role, SequenceField } from '../message';
-import { type KeyMeaning, meaningOfName, pathOf, roleOfType, type TypeName, typeNameOf } from './keys';
+import type { MessageId, SequenceField } from '../message';
+import { type KeyMeaning, meaningOfName, pathOf, type TypeName, typeNameOf, typeOfKey } from './keys';
 import { textNumber } from './numbers';
 
 /** A message has one running number, rarely three. */
@@ -23,8 +23,7 @@ const NONE = 1000;
 
 /** What the shape says. One instance serves many messages: `reset` begins the next. */
 export class Shape {
-  type: string | undefined;
-  typeRole: Role | undefined;
+  type: TypeName | undefined;
   id: MessageId | undefined;
   /** Of what stands in the envelope. */
   contentId: MessageId | undefined;
@@ -43,7 +42,6 @@ export class Shape {
 
   reset(): this {
     this.type = undefined;
-    this.typeRole = undefined;
     this.id = undefined;
     this.contentId = undefined;
     this.ackOf = undefined;
@@ -68,8 +66,7 @@ export class Shape {
     if (score >= NONE || score > this.#typeScore) return;
     if (key.looseType && !numeric && !NAME.test(type.name)) return;
     this.#typeScore = score;
-    this.type = type.name;
-    this.typeRole = type.role;
+    this.type = type;
     if (!nested) this.tell |= type.tell;
   }
 
@@ -96,10 +93,7 @@ export class Shape {
   /** `{"ping": 17}`, `{"SubscribeRequest": {…}}`: a lone field names the message. */
   settleLoneKey(): void {
     if (this.type !== undefined || this.members !== 1 || this.firstKey === undefined) return;
-    const { name } = this.firstKey;
-    if (!NAME.test(name)) return;
-    this.type = name;
-    this.typeRole = roleOfType(name);
+    if (NAME.test(this.firstKey.name)) this.type = typeOfKey(this.firstKey);
   }
 }
 
@@ -136,7 +130,7 @@ function offerFields(value: { [key: string]: unknown }, shape: Shape, parent: Ke
     } else if (typeof field === 'number' || typeof field === 'bigint') {
       offerNumber(shape, key, parent, field);
     } else if (field instanceof Date) {
-      if (key.sequence) shape.offerSequence(pathOf(parent, key.name), field.getTime());
+      if (key.sequence) shape.offerSequence(pathOf(parent, key), field.getTime());
     } else if (key.envelope && !nested && isRecord(field)) {
       offerFields(field, shape, key);
     }
@@ -151,7 +145,7 @@ function offerText(shape: Shape, key: KeyMeaning, parent: KeyMeaning | undefined
   if (key.idRank > 0 || key.ack) shape.offerId(key, nested, text);
   if (key.sequence) {
     const bytes = encoder.encode(text);
-    shape.offerSequence(pathOf(parent, key.name), textNumber(bytes, 0, bytes.length));
+    shape.offerSequence(pathOf(parent, key), textNumber(bytes, 0, bytes.length));
   }
 }
 
@@ -165,11 +159,12 @@ function offerNumber(
 ): void {
   const nested = parent !== undefined;
   const number = Number(value);
-  if (key.sequence) shape.offerSequence(pathOf(parent, key.name), number);
+  if (key.sequence) shape.offerSequence(pathOf(parent, key), number);
   if (!Number.isInteger(number)) return;
   if (key.numericType && !nested) shape.offerType(key, nested, typeNameOf(String(value)), true);
-  if (key.idRank > 0 || key.ack)
+  if (key.idRank > 0 || key.ack) {
     shape.offerId(key, nested, typeof value === 'bigint' ? String(value) : value);
+  }
 }
 
 export function isRecord(value: unknown): value is { [key: string]: unknown } {

@@ -7,7 +7,7 @@
 
 import type { Direction } from '../../records/recording';
 import { Elements } from '../json/fields';
-import { meaningOfName } from '../json/keys';
+import { meaningOfName, typeNameOf } from '../json/keys';
 import { parseSpan } from '../json/parse';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace } from '../json/scan';
 import { Shape, shapeOfValue } from '../json/shape';
@@ -26,9 +26,6 @@ export interface JsonReading {
   /** Bits of `Tell`. */
   tell: number;
 }
-
-/** Types that report a failure. */
-const FAILED = /(?:^|[.:/_\- ])(?:error|errors|failed|failure|exception|rejected)$/i;
 
 /** A first element that names the message: `["EVENT", …]`. */
 const NAME = /^[A-Za-z_][\w.:/-]{0,63}$/;
@@ -82,19 +79,19 @@ const SUMMARY_BYTES = 400;
 
 /** What the shape says, as a message. */
 function messageOfShape(protocol: ProtocolName, dir: Direction, otherwise: string): Message {
-  const { type, typeRole } = shape;
-  const message = new Message(protocol, type ?? otherwise);
+  const { type } = shape;
+  const message = new Message(protocol, type?.name ?? otherwise);
   message.id = shape.id ?? shape.contentId;
   message.contentId = shape.contentId;
   message.sequence = shape.sequence;
   message.ackOf = shape.ackOf ?? (dir === 'in' ? shape.requestId : undefined);
-  if (typeRole !== undefined) message.role = typeRole;
+  if (type?.role !== undefined) message.role = type.role;
   else if (type === undefined && shape.ackOf !== undefined) message.role = 'ack';
   else if (shape.secret && dir === 'out' && (type === undefined || shape.members === 1)) {
     message.role = 'auth';
   } else message.role = 'data';
   if (message.role === 'ack') message.ackOf ??= message.id;
-  if (type !== undefined && FAILED.test(type)) message.failed = true;
+  if (type?.failed) message.failed = true;
   return message;
 }
 
@@ -102,11 +99,7 @@ function readArray(source: Utf8Text, at: number): number {
   const end = elements.read(source, at);
   if (elements.kind(0) === QUOTE) {
     const text = source.slice(elements.start(0) + 1, elements.stop(0) - 1);
-    if (NAME.test(text)) {
-      const type = internedType(source, elements.start(0) + 1, elements.stop(0) - 1);
-      shape.type = type.name;
-      shape.typeRole = type.role;
-    }
+    if (NAME.test(text)) shape.type = elements.word(0);
     for (const [place, parent] of PLACES) {
       if (!elements.isObject(place)) continue;
       scanContent(source, elements.start(place), shape, parent);
@@ -135,8 +128,9 @@ export function messageOfValue(
 ): Message {
   shape.reset();
   shapeOfValue(value, shape);
-  const message = messageOfShape(protocol, dir, Array.isArray(value) ? 'array' : kindOf(value));
-  if (Array.isArray(value) && typeof value[0] === 'string' && NAME.test(value[0])) message.type = value[0];
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  if (typeof first === 'string' && NAME.test(first)) shape.type = typeNameOf(first);
+  const message = messageOfShape(protocol, dir, kindOf(value));
   if (full) {
     message.value = value;
     message.summary = preview(value);
@@ -146,5 +140,6 @@ export function messageOfValue(
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
   return value instanceof Uint8Array ? 'bytes' : typeof value;
 }

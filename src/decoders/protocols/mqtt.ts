@@ -10,14 +10,8 @@ import { Parts } from '../parts';
 import type { Reader } from '../reader';
 import { bytesLabel, oneLine, preview } from '../summary';
 import { asUtf8, Utf8Text } from '../utf8';
-import {
-  isVersion5,
-  MqttError,
-  type MqttPacket,
-  type MqttVersion,
-  mqttPacket,
-  packetType,
-} from './mqtt-packet';
+import { MqttError } from './mqtt-bytes';
+import { isVersion5, type MqttPacket, type MqttVersion, mqttPacket, packetType } from './mqtt-packet';
 import { REASONS, RETURN_CODES } from './mqtt-properties';
 import { MqttStream, type RawPacket } from './mqtt-stream';
 

@@ -1,6 +1,7 @@
 // Frames of no protocol that has a name: each is what it looks like. JSON and text mix freely on real connections; a
 // binary format, once it has shown itself, stays the connection's.
 
+import { TREE_LIMIT } from '../limits';
 import { type FrameBody, type Message, notDecoded } from '../message';
 import { asUtf8, Utf8Text } from '../utf8';
 import { cborEnd, readCbor } from '../values/cbor';
@@ -87,7 +88,8 @@ function isJson(text: string, truncated: boolean | undefined): boolean {
   if (text.startsWith('{"')) return true;
   if (JSON_START.test(text)) return true;
   if (!JSON_MAYBE.test(text)) return false;
-  if (truncated) return true;
+  // What is cut or too large to try is taken at its first characters.
+  if (truncated || text.length > TREE_LIMIT) return true;
   try {
     JSON.parse(text);
     return true;

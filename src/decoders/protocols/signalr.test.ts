@@ -129,6 +129,14 @@ describe('SignalR in JSON', () => {
     });
   });
 
+  it('does not let a text that is left open swallow the next record', () => {
+    const { parts } = createDecoder().decode(text('{"type":1,"target":"a\x1e{"type":6,"x":"b"}\x1e'));
+    expect(parts?.map(({ type, error }) => [type, error !== undefined])).toEqual([
+      ['Invocation', true],
+      ['Ping', false],
+    ]);
+  });
+
   it('says of a record without its end that it is cut', () => {
     const decoder = createDecoder();
     decoder.decode(text('{}\x1e'));

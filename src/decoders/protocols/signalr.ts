@@ -77,9 +77,11 @@ export class SignalrReader implements Reader {
   #json(source: Utf8Text, at: number, stop: number, open: boolean, frame: FrameBody, full: boolean): Message {
     const fields = this.#fields;
     const end = fields.read(source, at);
+    // A text that is left open would go on into the next record.
+    const broken = end === -1 || end > stop;
     const number = fields.number(TYPE);
     let record: HubRecord;
-    if (end === -1 && number === undefined) {
+    if (broken && number === undefined) {
       return notDecoded(
         this.protocol,
         frame.truncated ? `cut after ${source.end} bytes` : 'a record that is no JSON object',
@@ -100,7 +102,7 @@ export class SignalrReader implements Reader {
     this.#item.give(message);
     if (open && frame.truncated) message.error = `cut after ${source.end} bytes`;
     else if (open) message.error = 'the record does not end (0x1e is missing)';
-    else if (end === -1) message.error = 'a broken JSON object';
+    else if (broken) message.error = 'a broken JSON object';
     if (full) {
       const parsed: Parsed = open ? { error: message.error ?? '' } : parseSpan(source, at, stop);
       message.error ??= parsed.error;

@@ -1,5 +1,6 @@
 // Against socket.io-parser and engine.io-parser: what they encode is decoded to the same, what they refuse is an error.
 
+import { encode as msgpack } from '@msgpack/msgpack';
 import { encodePacket } from 'engine.io-parser';
 import fc from 'fast-check';
 import { Decoder, Encoder, isPacketValid, type Packet, PacketType } from 'socket.io-parser';
@@ -186,6 +187,26 @@ describe('Socket.IO', () => {
     expect(decoder.decode({ dir: 'in', opcode: 2, bytes }).summary).toBe(
       'attachment 1 of 1 of photo, 3 bytes',
     );
+  });
+
+  it('reads the packets of the MessagePack parser', () => {
+    const decoder = createDecoder({ url: URL });
+    const read = (packet: unknown) =>
+      decoder.decode({ dir: 'in', opcode: 2, bytes: msgpack(packet, { useBigInt64: true }) });
+    expect(read({ type: 0, nsp: '/', data: { sid: 'x' } })).toMatchObject({ type: 'CONNECT', ready: '/' });
+    expect(read({ type: 2, nsp: '/a', id: 4, data: ['chat', { id: 2n ** 60n, seq: 3 }] })).toMatchObject({
+      ...{
+        type: 'EVENT',
+        event: 'chat',
+        channel: '/a',
+        id: 4,
+        contentId: String(2n ** 60n),
+        error: undefined,
+      },
+      summary: 'chat /a({"id": 1152921504606846976, "seq": 3}), wants acknowledgement 4',
+    });
+    expect(read({ type: 3, nsp: '/', id: 4, data: [] })).toMatchObject({ role: 'ack', ackOf: 4 });
+    expect(read({ type: 9, nsp: '/' }).error).toBeTypeOf('string');
   });
 
   it('finds the id and running number in an event', () => {

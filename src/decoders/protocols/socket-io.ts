@@ -4,9 +4,10 @@
 import type { Direction } from '../../records/recording';
 import { Content } from '../json/content';
 import { Elements } from '../json/fields';
-import { eventRole } from '../json/keys';
+import { eventRole, roleOfType } from '../json/keys';
 import { parseSpan } from '../json/parse';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../json/scan';
+import { isRecord } from '../json/shape';
 import { Message, type MessageId, notDecoded } from '../message';
 import { bytesLabel, oneLine, preview } from '../summary';
 import { Utf8Text } from '../utf8';
@@ -24,9 +25,9 @@ const TYPES = [
 type PacketType = (typeof TYPES)[number];
 
 /** Names that the libraries keep for themselves and refuse from the other side. */
-const RESERVED = new Set([
-  ...['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener'],
-]);
+const RESERVED = new Set(
+  'connect connect_error disconnect disconnecting newListener removeListener'.split(' '),
+);
 
 /** Type, attachments, namespace (with the query that revision 4 put there) and acknowledgement id, before the JSON. */
 const HEADER = /^([0-6])(?:(\d{1,9})-)?(?:(\/[^,]*)(?:,|$))?(\d{1,20})?/;
@@ -61,7 +62,8 @@ export class SocketIoPackets {
       message.error = binary ? 'the number of attachments is missing' : `attachments on ${type}`;
     }
     const source = this.#source.load(packet.slice(start.length));
-    this.#payload(message, type, source, dir);
+    describe(message, type, dir);
+    this.#payload(message, type, source);
     if (binary && message.error === undefined) {
       const { event, channel = '/' } = message;
       this.#awaited[dir] = { total: Number(attachments), seen: 0, event, channel };
@@ -91,77 +93,100 @@ export class SocketIoPackets {
   }
 
   /** What stands after the header: the event's name, its first argument, and whether it may stand there. */
-  #payload(message: Message, type: PacketType, source: Utf8Text, dir: Direction): void {
-    const kind = source.end === 0 ? 0 : source.bytes[0];
+  #payload(message: Message, type: PacketType, source: Utf8Text): void {
     const elements = this.#elements;
-    switch (type) {
-      case 'CONNECT':
-        message.role = dir === 'out' ? 'auth' : 'ack';
-        if (dir === 'in') message.ready = message.channel;
-        if (kind !== 0 && kind !== OPEN_OBJECT) message.error ??= 'CONNECT carries an object or nothing';
-        return;
-      case 'DISCONNECT':
-        message.role = undefined;
-        if (kind !== 0) message.error ??= 'DISCONNECT carries nothing';
-        return;
-      case 'CONNECT_ERROR':
-        message.role = 'ack';
-        message.failed = true;
-        if (kind !== QUOTE && kind !== OPEN_OBJECT) {
-          message.error ??= 'CONNECT_ERROR carries an object or a text';
-        }
-        return;
-      case 'ACK':
-      case 'BINARY_ACK':
-        message.role = 'ack';
-        message.ackOf = message.id;
-        if (kind !== OPEN_ARRAY) message.error ??= `${type} carries a list`;
-        break;
-      case 'EVENT':
-      case 'BINARY_EVENT': {
-        elements.read(source, 0);
-        const named = elements.word(0);
-        message.event = named?.name;
-        message.role = eventRole(named?.role);
-        if (kind !== OPEN_ARRAY || !(named !== undefined || elements.isNumber(0))) {
-          message.error ??= `${type} carries a list that begins with the event's name`;
-        } else if (named !== undefined && RESERVED.has(named.name)) {
-          message.error = `"${message.event}" is a reserved name`;
-        } else if (named === undefined) {
-          message.event = elements.json(0);
-        }
-        this.#content.give(message);
-        break;
-      }
-      default:
-        return void (type satisfies never);
+    const kind = source.end === 0 ? 0 : source.bytes[0];
+    const wrong = wrongPayload(type, kind);
+    if (!type.endsWith('EVENT')) {
+      message.error ??= wrong;
+      return;
     }
-    if (dir === 'out') message.needsReady = message.channel;
+    elements.read(source, 0);
+    const name = elements.word(0);
+    if (name !== undefined) message.role = eventRole(name.role);
+    message.event = name?.name ?? (elements.isNumber(0) ? elements.json(0) : undefined);
+    if (message.event === undefined) message.error ??= wrong ?? UNNAMED;
+    else if (name !== undefined && RESERVED.has(name.name))
+      message.error ??= `"${name.name}" is a reserved name`;
+    this.#content.give(message);
   }
 
   /** socket.io-msgpack-parser: `{type, data, nsp, id?}`, without attachments. */
   #packed(dir: Direction, bytes: Uint8Array, truncated: boolean, full: boolean): Message {
     if (truncated) return notDecoded('socket.io', `cut after ${bytes.length} bytes`);
-    const { value, error } = readMsgpack(bytes);
-    if (
-      error !== undefined ||
-      typeof value !== 'object' ||
-      value === null ||
-      !('type' in value) ||
-      !('nsp' in value)
-    ) {
+    const { value } = readMsgpack(bytes);
+    const type = isRecord(value) && typeof value.type === 'number' ? TYPES[value.type] : undefined;
+    if (!isRecord(value) || type === undefined || typeof value.nsp !== 'string') {
       return notDecoded('socket.io', 'binary that no packet announced', 'attachment');
     }
-    const { type, nsp, data, id } = value as { type: unknown; nsp: unknown; data?: unknown; id?: unknown };
-    if (typeof type !== 'number' || typeof nsp !== 'string' || TYPES[type] === undefined) {
-      return notDecoded('socket.io', 'binary that no packet announced', 'attachment');
+    const { nsp, data, id } = value;
+    const message = new Message('socket.io', type, 'data');
+    message.channel = nsp;
+    message.id = typeof id === 'number' || typeof id === 'string' ? id : undefined;
+    describe(message, type, dir);
+    if (type.endsWith('EVENT') && Array.isArray(data)) {
+      message.event = String(data[0]);
+      message.role = eventRole(roleOfType(message.event));
+      this.#content.readValue(data[1]).give(message);
     }
-    const prefix = nsp === '/' ? '' : `${nsp},`;
-    const text = `${type}${prefix}${typeof id === 'number' ? id : ''}${data === undefined ? '' : JSON.stringify(data)}`;
-    const message = this.readText(dir, text, false, full);
-    if (full) message.value = value;
+    if (full) {
+      message.value = value;
+      message.summary = summaryOf(message, type, data);
+    }
     return message;
   }
+}
+
+const UNNAMED = "an event carries a list that begins with the event's name";
+
+/** What is wrong with a payload that begins with that byte; 0 stands for none. */
+function wrongPayload(type: PacketType, first: number | undefined): string | undefined {
+  switch (type) {
+    case 'CONNECT':
+      return first === 0 || first === OPEN_OBJECT ? undefined : 'CONNECT carries an object or nothing';
+    case 'DISCONNECT':
+      return first === 0 ? undefined : 'DISCONNECT carries nothing';
+    case 'CONNECT_ERROR':
+      return first === QUOTE || first === OPEN_OBJECT
+        ? undefined
+        : 'CONNECT_ERROR carries an object or a text';
+    case 'ACK':
+    case 'BINARY_ACK':
+      return first === OPEN_ARRAY ? undefined : 'an acknowledgement carries a list';
+    case 'EVENT':
+    case 'BINARY_EVENT':
+      return first === OPEN_ARRAY ? undefined : UNNAMED;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** What the packet's type says by itself. */
+function describe(message: Message, type: PacketType, dir: Direction): void {
+  switch (type) {
+    case 'CONNECT':
+      message.role = dir === 'out' ? 'auth' : 'ack';
+      if (dir === 'in') message.ready = message.channel;
+      return;
+    case 'DISCONNECT':
+      message.role = undefined;
+      return;
+    case 'CONNECT_ERROR':
+      message.role = 'ack';
+      message.failed = true;
+      return;
+    case 'ACK':
+    case 'BINARY_ACK':
+      message.role = 'ack';
+      message.ackOf = message.id;
+      break;
+    case 'EVENT':
+    case 'BINARY_EVENT':
+      break;
+    default:
+      return void (type satisfies never);
+  }
+  if (dir === 'out') message.needsReady = message.channel;
 }
 
 function ackId(digits: string): MessageId {
@@ -183,10 +208,15 @@ function finish(message: Message, type: PacketType, source: Utf8Text, truncated:
     ...(id === undefined ? {} : { id }),
     ...(data === undefined ? {} : { data }),
   };
+  message.summary = summaryOf(message, type, data);
+}
+
+/** `message("hi", 2), wants acknowledgement 7`. */
+function summaryOf({ event, channel, id }: Message, type: PacketType, data: unknown): string {
   const where = channel === '/' ? '' : ` ${channel}`;
-  const ack = id === undefined ? '' : type.endsWith('ACK') ? ` of ${id}` : `, wants acknowledgement ${id}`;
-  const list = Array.isArray(data) ? (type.endsWith('EVENT') ? data.slice(1) : data) : undefined;
-  const carried =
-    list === undefined ? (data === undefined ? '' : ` ${preview(data)}`) : `(${preview(list).slice(1, -1)})`;
-  message.summary = oneLine(`${message.event ?? type}${where}${carried}${ack}`);
+  let carried = data === undefined ? '' : ` ${preview(data)}`;
+  if (Array.isArray(data))
+    carried = `(${preview(type.endsWith('EVENT') ? data.slice(1) : data).slice(1, -1)})`;
+  const wanted = type.endsWith('ACK') ? ` of ${id}` : `, wants acknowledgement ${id}`;
+  return oneLine(`${event ?? type}${where}${carried}${id === undefined ? '' : wanted}`);
 }
