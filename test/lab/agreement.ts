@@ -47,16 +47,26 @@ function disagreementsOf(
   const sent = frames.filter(({ dir, outcome }) => dir === 'out' && outcome === 'sent').map(told);
   const given = onTheLine(log, number, 'server');
   const taken = onTheLine(log, number, 'client');
-  // A line that was cut may have swallowed the last frames of either side, and nothing else.
-  const survived = hasSurvived(connection);
-  agree('frames received', received, survived ? given : given.slice(0, received.length));
-  agree('frames sent', survived ? sent : sent.slice(0, taken.length), taken);
+  const { allCame, allWent } = endOf(connection);
+  agree('frames received', received, allCame ? given : given.slice(0, received.length));
+  agree('frames sent', allWent ? sent : sent.slice(0, taken.length), taken);
   return found;
 }
 
-/** Open, or closed with a closing handshake: all that either side sent has arrived, or will. */
-function hasSurvived({ closedAt, closeCall, wasClean }: ConnectionRecord): boolean {
-  return closedAt === undefined ? closeCall === undefined : wasClean === true;
+/**
+ * Which frames the end of a connection left whole; of the others, the last ones may be missing. While it is open, all. In
+ * a closing handshake, those of the side that began it (RFC 6455, section 5.5.1), for browsers give a page nothing more
+ * once it has called `close()`. When the line is cut, neither side's.
+ */
+function endOf({ closedAt, closeCall, closer, wasClean }: ConnectionRecord): {
+  allCame: boolean;
+  allWent: boolean;
+} {
+  if (closedAt === undefined && closeCall === undefined) return { allCame: true, allWent: true };
+  return {
+    allCame: wasClean === true && closer === 'server',
+    allWent: wasClean === true && closer === 'client',
+  };
 }
 
 function told({ opcode, size, text }: { opcode: number; size: number; text?: string }): Told {

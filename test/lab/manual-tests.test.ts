@@ -1,9 +1,13 @@
 // The five tests that people made by hand when "please refresh" was the answer, made by themselves: the lab's page with
 // the sound hook, its clock made short. Each ends with nothing lost, nothing twice, all in order, every message of the
 // person acknowledged, and a recording that says what the server says.
+//
+// On a machine that stalls, the hook's heartbeat may take a late answer for a dead line and connect once more. That is
+// as sound, so nothing here counts connections that were not lost on purpose.
 
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { type LabOptions, startLab } from '../../lab/server';
+import type { ConnectionRecord } from '../../src/records/recording';
 import type { Browser } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { launch, type Recording } from '../support/browsers';
@@ -47,13 +51,16 @@ describe.concurrent('the manual tests', () => {
 
     const made = await chat.expectWhole();
     expectOneDocument(made);
-    expect(chat.log('handshake').map(({ token }) => token)).toEqual(['valid', 'valid']);
+    const states = chat.log('handshake').map(({ token }) => token);
+    expect(states.length).toBeGreaterThan(1);
+    expect(new Set(states)).toEqual(new Set(['valid']));
     expect(chat.log('request')).toContainEqual(
       expect.objectContaining({ path: '/api/token/refresh/', status: 200 }),
     );
-    const [, second] = made.connections();
-    const used = made.all('token').find(({ connection }) => connection === second?.id);
-    expect((used?.exp ?? 0) * 1000).toBeGreaterThan(second?.createdAt ?? Number.POSITIVE_INFINITY);
+    const last = made.connections().at(-1);
+    const used = made.all('token').find(({ connection }) => connection === last?.id);
+    expect(last?.createdAt).toBeGreaterThan(end);
+    expect((used?.exp ?? 0) * 1000).toBeGreaterThan(last?.createdAt ?? Number.POSITIVE_INFINITY);
   });
 
   test('2. the network goes and comes back: the line was cut', async (context) => {
@@ -76,7 +83,7 @@ describe.concurrent('the manual tests', () => {
     const [gone, back] = timesWithoutNetwork(made);
     const attempts = made.connections().filter(({ createdAt }) => createdAt > gone && createdAt < back);
     expect(attempts).toEqual([]);
-    expect(made.connections()[0]).toMatchObject({ closer: 'network', code: 1006 });
+    expect(made.connections()).toContainEqual(expect.objectContaining({ closer: 'network', code: 1006 }));
   });
 
   test('2. the network goes and comes back: the line looks open and is dead', async (context) => {
@@ -95,9 +102,9 @@ describe.concurrent('the manual tests', () => {
     const made = await chat.expectWhole();
     expectOneDocument(made);
     expect(chat.log('withheld').length).toBeGreaterThan(0);
-    const [dead] = made.connections();
-    expect(dead?.closeCall, 'the hook found the dead line by itself').toBeDefined();
     timesWithoutNetwork(made);
+    const given = made.connections().filter(({ closeCall }) => closeCall !== undefined);
+    expect(given, 'the hook found the dead line by itself').not.toEqual([]);
   });
 
   test('3. twenty messages in a burst', async (context) => {
@@ -107,7 +114,6 @@ describe.concurrent('the manual tests', () => {
 
     const made = await chat.expectWhole();
     expectOneDocument(made);
-    expect(made.connections()).toHaveLength(1);
   });
 
   test('3. twenty messages in a burst, while the server repeats, swaps and loses some', async (context) => {
@@ -138,7 +144,9 @@ describe.concurrent('the manual tests', () => {
 
     const made = await chat.expectWhole({ perhaps: ['Sent in the last moment'] });
     expect(made.all('page').map(({ navigation }) => navigation)).toEqual(['navigate', 'reload']);
-    expect(made.connections().map(({ closer }) => closer)).toEqual(['page', 'unknown']);
+    const [before, after] = made.all('page').map(({ id }) => connectionsOf(made, id));
+    expect(before?.at(-1)?.closer).toBe('page');
+    expect(after?.at(-1)?.closedAt).toBeUndefined();
   });
 
   test('5. a connection held long, while the server restarts under it', async (context) => {
@@ -146,9 +154,10 @@ describe.concurrent('the manual tests', () => {
     await until('an idle connection to be asked whether it lives', () =>
       chat.log('frame').some(({ text }) => text?.includes('"pong"')),
     );
+    let cut = 0;
     for (const round of [1, 2, 3]) {
       await chat.write(`Before restart ${round}`);
-      chat.lab.control.restart({ seconds: 1 });
+      cut += chat.lab.control.restart({ seconds: 1 }).connections;
       chat.say(`Said while the server was away, ${round}`);
       await chat.untilLost();
       await chat.write(`Written while the server was away, ${round}`);
@@ -158,14 +167,19 @@ describe.concurrent('the manual tests', () => {
 
     const made = await chat.expectWhole();
     expectOneDocument(made);
-    const opened = made.connections().filter(({ openedAt }) => openedAt !== undefined);
-    expect(opened.map(({ code }) => code)).toEqual([1006, 1006, 1006, undefined]);
+    const lost = made.connections().filter(({ openedAt, code }) => openedAt !== undefined && code === 1006);
+    expect(cut).toBeGreaterThan(0);
+    expect(lost).toHaveLength(cut);
   });
 });
 
 /** Nobody refreshed. */
 function expectOneDocument(made: Recording): void {
   expect(made.all('page').map(({ navigation }) => navigation)).toEqual(['navigate']);
+}
+
+function connectionsOf(made: Recording, document: string): ConnectionRecord[] {
+  return made.connections().filter(({ page }) => page === document);
 }
 
 async function documentsOf(chat: Conversation) {
