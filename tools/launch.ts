@@ -10,6 +10,9 @@ import { until } from './until';
 
 export type { Browser, Frame, Page, WebWorker } from 'puppeteer-core';
 
+/** Longest wait for a browser to start: a busy machine takes its time, and no test may fail on that. */
+const START_MS = 120_000;
+
 export interface LaunchOptions {
   /** Folder of the unpacked extension: `dist/chrome`, `dist/chrome-deep` or `dist/firefox`. */
   extension: string;
@@ -33,6 +36,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   const { path } = await findBrowser('chromium');
   const browser = await puppeteer.launch({
     executablePath: path,
+    timeout: START_MS,
     headless,
     devtools: options.devtools ?? false,
     // Branded Chrome passes over --load-extension since 137: only DevTools' own protocol, by a pipe, loads one in all.
@@ -60,6 +64,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: path,
+    timeout: START_MS,
     headless: options.headless ?? true,
     defaultViewport: { width: 1280, height: 800 },
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
