@@ -7,7 +7,9 @@ const server = createServer((_request, response) => {
   response.end('<!doctype html><script>window.firstScript = performance.now()</script><title>bench</title>');
 });
 // No compression: it would measure zlib.
-new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket, request) => {
+  // Takes all and answers nothing: what comes back would be measured too.
+  if (request.url === '/sink') return;
   socket.on('message', (data, binary) => {
     // `flood COUNT BYTES` asks for that many messages.
     const [, count, bytes] = /^flood (\d+) (\d+)$/.exec(binary ? '' : String(data)) ?? [];

@@ -46,7 +46,7 @@ async function recorded(browser: Browser, page: Page): Promise<number> {
   await page.bringToFront();
   const before = Date.now();
   await page.evaluate(`new Promise((resolve, reject) => {
-    const socket = new WebSocket(location.href.replace('http', 'ws'));
+    const socket = new WebSocket(location.origin.replace('http', 'ws') + '/sink');
     const payload = 'x'.repeat(200);
     let sent = 0;
     socket.onerror = reject;
@@ -61,7 +61,6 @@ async function recorded(browser: Browser, page: Page): Promise<number> {
   const [session] = await redial.sessions();
   if (!session || session.frames < FRAMES)
     throw new Error(`Only ${session?.frames} of ${FRAMES} frames were recorded.`);
-  // What comes back from the echo is recorded too, and was waited for.
   return session.frames / seconds;
 }
 
