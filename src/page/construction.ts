@@ -19,15 +19,16 @@ import {
   now,
   slice,
 } from './intrinsics';
-import { watchLifecycle } from './lifecycle';
 import { addFact, wake } from './pending';
 import { asThrownByPage, pageStack } from './stacks';
 import { nextConnectionNumber } from './state';
 import { connecting } from './timers';
 import { watchTraffic } from './traffic';
 
-/** Longest address, sub-protocol or message kept: far beyond what servers take. */
+/** Longest address or message kept: far beyond what servers take. */
 const TEXT_LENGTH = 16_384;
+/** Longest sub-protocol kept: some carry a token. */
+const PROTOCOL_LENGTH = 4_096;
 /** Sub-protocols kept. */
 const PROTOCOLS = 64;
 
@@ -74,7 +75,8 @@ function constructRecorded(native: typeof WebSocket, args: unknown[], newTarget:
     socket = construct(native, args, newTarget);
   } catch (error) {
     wake();
-    addFact({ type: 'refused', at, url: slice(url, 0, TEXT_LENGTH), ...nameOf(error), stack });
+    const address = slice(url, 0, TEXT_LENGTH);
+    addFact({ type: 'refused', at, url: address, ...nameOf(error), stack }, 2 * TEXT_LENGTH);
     throw error;
   }
   try {
@@ -90,12 +92,12 @@ function record(socket: object, protocols: readonly string[], at: number, stack:
   const url = slice(apply(getUrl, socket, NONE), 0, TEXT_LENGTH);
   const asked: string[] = [];
   for (let index = 0; index < protocols.length && index < PROTOCOLS; index++) {
-    append(asked, slice(protocols[index] ?? '', 0, TEXT_LENGTH));
+    append(asked, slice(protocols[index] ?? '', 0, PROTOCOL_LENGTH));
   }
   wake();
-  watchLifecycle();
   connecting();
-  addFact({ type: 'created', at, connection, url, protocols: asked, wall: dateNow(), stack });
+  const textLength = url.length + stack.length + asked.length * PROTOCOL_LENGTH;
+  addFact({ type: 'created', at, connection, url, protocols: asked, wall: dateNow(), stack }, textLength);
   watchTraffic(socket, connection);
 }
 

@@ -22,7 +22,7 @@ import {
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import { isFirstBatch, onPending, takeBatch } from './pending';
+import { dropBodies, isFirstBatch, onPending, type PendingBatch, takeBatch } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS = 100;
@@ -33,8 +33,7 @@ const { port1: port, port2: relayPort } = new MessageChannel();
 let scheduled = false;
 let stopped = false;
 
-/** `listenAnew` is called before each wait: `document.open()` takes all listeners of the window away. */
-export function startHandover(listenAnew: () => void): void {
+export function startHandover(): void {
   port.onmessage = onRequest;
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) {
@@ -44,10 +43,7 @@ export function startHandover(listenAnew: () => void): void {
   }
   onPending((full) => {
     if (full) flushSoon();
-    else if (!scheduled) {
-      listenAnew();
-      schedule();
-    }
+    else if (!scheduled) schedule();
   });
 }
 
@@ -63,7 +59,7 @@ export function isStopped(): boolean {
 /** Hands over what is pending, by the port. */
 export function flushSoon(): void {
   scheduled = false;
-  const pending = takeBatch();
+  const pending = takeWhatFits();
   if (!pending || stopped) return;
   const message: PageMessage = { type: 'batch', ...pending };
   post(port, message, bufferOf(pending.batch.payload));
@@ -71,10 +67,20 @@ export function flushSoon(): void {
 
 /** Hands over what is pending before this call returns. */
 export function flushAtLast(): void {
-  const pending = takeBatch();
+  const pending = takeWhatFits();
   if (!pending || stopped) return;
   const message: PageMessage = { type: 'batch', ...pending };
   dispatch(relayPort, LAST_EVENT, message);
+}
+
+/** Where there is no memory for the bodies, they stay out: this runs within the page's own calls, and must not throw. */
+function takeWhatFits(): PendingBatch | undefined {
+  try {
+    return takeBatch();
+  } catch {
+    dropBodies();
+    return takeBatch();
+  }
 }
 
 function schedule(): void {

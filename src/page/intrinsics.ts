@@ -182,6 +182,11 @@ export function pageIsHidden(): boolean {
   return apply(getVisibility, pristineDocument, NONE) === 'hidden';
 }
 
+/** Calls back when a node gets or loses children, before the task ends. */
+export function onChildrenChanged(node: Node, callback: () => void): void {
+  new MutationObserver(callback).observe(node, { childList: true });
+}
+
 const nativePostMessage = method(MessagePort.prototype, 'postMessage');
 
 /** Posts with a transfer list that no replaced array iterator can see. */

@@ -12,7 +12,7 @@ const pristineDocument = document;
 /** Between `pagehide` and the end, or the return from the back/forward cache. */
 let leaving = false;
 
-/** Idempotent, and cheap: `document.open()` takes all listeners away, so it is called again with each new socket. */
+/** Idempotent. */
 export function watchLifecycle(): void {
   listen(pristineWindow, 'online', onOnline);
   listen(pristineWindow, 'offline', onOffline);

@@ -7,17 +7,14 @@
 import { wrapConstructor } from './construction';
 import { disguiseStacks, disguiseToString } from './disguise';
 import { startHandover } from './handover';
-import { noteInitialVisibility, watchLifecycle } from './lifecycle';
+import { noteInitialVisibility } from './lifecycle';
 import { watchListeners } from './listeners';
-import { watchReports } from './report';
 import { watchTimers } from './timers';
 import { watchTokens } from './tokens';
 import { wrapMethods } from './traffic';
+import { watchWindow } from './window';
 
-startHandover(() => {
-  watchLifecycle();
-  watchReports();
-});
+startHandover();
 disguiseToString();
 disguiseStacks();
 wrapConstructor();
@@ -25,6 +22,5 @@ wrapMethods();
 watchListeners();
 watchTimers();
 watchTokens();
-watchReports();
-watchLifecycle();
+watchWindow();
 noteInitialVisibility();

@@ -20,6 +20,7 @@ import {
   NONE,
   now,
   setBytes,
+  slice,
 } from './intrinsics';
 
 /** A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, or none (lost, or not to be had). */
@@ -33,12 +34,14 @@ export interface PendingBatch {
 
 /** Frames in a batch: at 200 bytes a frame the cost of a hand-over is spread thin enough to vanish (bench/README.md). */
 const FRAME_CAPACITY = 1024;
-/** Weight of pending bodies at which a batch is made at once. Strings count by their length. */
+/** Weight of pending bodies and facts at which a batch is made at once. Strings count by their length. */
 const BYTE_LIMIT = 512 * 1024;
 /** A body of this size goes alone: then a binary one is handed over without being copied once more. */
 const LARGE_BODY = 32 * 1024;
 /** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
+/** What a fact weighs beside its long texts: so that many are no larger a message than one large frame. */
+const FACT_WEIGHT = 256;
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
@@ -94,7 +97,7 @@ export function addFrame(
   body: Body,
   time: number = now(),
 ): number {
-  const bytes = typeof body === 'string' ? body.length : isView(body) ? byteLengthOf(body) : 0;
+  const bytes = weightOf(body);
   const large = bytes >= LARGE_BODY;
   if (large && count > 0) announce(true);
   const index = count++;
@@ -111,6 +114,13 @@ export function addFrame(
   return firstOrdinal + index;
 }
 
+function weightOf(body: Body): number {
+  if (typeof body === 'string') return body.length;
+  if (isView(body)) return byteLengthOf(body);
+  // Read by the relay, a Blob's bytes travel in the same batch from there on.
+  return body === undefined ? 0 : apply(getBlobSize, body, NONE);
+}
+
 /** How long the app's listeners took. Too late once the frame is handed over: then it stays unknown. */
 export function setHandlerTime(ordinal: number, milliseconds: number): void {
   const index = ordinal - firstOrdinal;
@@ -124,10 +134,20 @@ export function addPaint(fromOrdinal: number, toOrdinal: number, time: number): 
   announce(false);
 }
 
-export function addFact(fact: Fact): void {
+/** `textLength`: of its texts, where they may be long. */
+export function addFact(fact: Fact, textLength = 0): void {
   if (!awake && facts.length >= EARLY_FACTS) return;
   append(facts, fact);
-  if (awake) announce(false);
+  weight += FACT_WEIGHT + textLength;
+  if (awake) announce(weight >= BYTE_LIMIT);
+}
+
+/** Lets the pending bodies go, when there is no memory to hand them over. */
+export function dropBodies(): void {
+  for (let index = 0; index < count; index++) {
+    if (bodies[index] !== undefined) flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
+  }
+  bodies = makeList();
 }
 
 /** Makes a batch of all that is pending; `undefined` where there is nothing. */
@@ -204,9 +224,15 @@ function encodeBodies(
     let bytes = 0;
     if (typeof body === 'string') {
       // Three bytes a UTF-16 unit is the most that UTF-8 needs.
-      reserve(offset, body.length * 3);
-      full = encodeInto(body, new NativeUint8Array(scratch, offset)).written;
-      bytes = full;
+      const room = body.length * 3 < BODY_LIMIT ? body.length * 3 : BODY_LIMIT;
+      reserve(offset, room);
+      const { read, written } = encodeInto(body, new NativeUint8Array(scratch, offset, room));
+      bytes = written;
+      full = written;
+      if (read < body.length) {
+        full += encodedLength(body, read);
+        flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
+      }
     } else if (isView(body)) {
       full = byteLengthOf(body);
       bytes = full;
@@ -229,6 +255,21 @@ function encodeBodies(
   apply(setBytes, payload, [new NativeUint8Array(scratch, 0, offset)]);
   return payload;
 }
+
+/** Bytes that a text takes in UTF-8 from one of its units on. */
+function encodedLength(text: string, from: number): number {
+  const target = new NativeUint8Array(COUNTED_AT_ONCE);
+  let length = 0;
+  for (let at = from; at < text.length; ) {
+    const { read, written } = encodeInto(slice(text, at, at + COUNTED_AT_ONCE), target);
+    at += read;
+    length += written;
+  }
+  return length;
+}
+
+/** Bytes of a text encoded at a time only to be counted. */
+const COUNTED_AT_ONCE = 1024 * 1024;
 
 /** Makes room in the scratch for so many more bytes. */
 function reserve(offset: number, more: number): void {

@@ -9,7 +9,7 @@ const pristineWindow = window;
 /** Longest text taken from a report: a sentence, or an address. */
 const TEXT_LENGTH = 2_000;
 
-/** Idempotent, as `watchLifecycle`. */
+/** Idempotent. */
 export function watchReports(): void {
   apply(nativeAddEventListener, pristineWindow, [DECISION_EVENT, onReport, true]);
 }
@@ -21,17 +21,20 @@ function onReport(event: Event): void {
     const { action, socket, url, attempt, delayMs, reason, library } = detail as { [name: string]: unknown };
     if (action !== 'retry' && action !== 'stop' && action !== 'reset') return;
     const state = stateOf(socket);
-    addFact({
-      type: 'report',
-      at: now(),
-      action,
-      ...(state ? { connection: state.number } : null),
-      ...(typeof url === 'string' ? { url: slice(url, 0, TEXT_LENGTH) } : null),
-      ...(isNumber(attempt) ? { attempt } : null),
-      ...(isNumber(delayMs) ? { delayMs } : null),
-      ...(typeof reason === 'string' ? { reason: slice(reason, 0, TEXT_LENGTH) } : null),
-      ...(typeof library === 'string' ? { library: slice(library, 0, TEXT_LENGTH) } : null),
-    });
+    addFact(
+      {
+        type: 'report',
+        at: now(),
+        action,
+        ...(state ? { connection: state.number } : null),
+        ...(typeof url === 'string' ? { url: slice(url, 0, TEXT_LENGTH) } : null),
+        ...(isNumber(attempt) ? { attempt } : null),
+        ...(isNumber(delayMs) ? { delayMs } : null),
+        ...(typeof reason === 'string' ? { reason: slice(reason, 0, TEXT_LENGTH) } : null),
+        ...(typeof library === 'string' ? { library: slice(library, 0, TEXT_LENGTH) } : null),
+      },
+      3 * TEXT_LENGTH,
+    );
   } catch {
     // A detail made to throw when it is read: no report.
   }

@@ -133,7 +133,11 @@ export function wrapMethods(): void {
     if (!state || readyState >= CLOSING) return apply(native, self, args);
     const at = now();
     const result: unknown = apply(native, self, args);
-    addClosing(state, args, at, readyState === CONNECTING);
+    try {
+      addClosing(state, args, at, readyState === CONNECTING);
+    } catch {
+      // As in `addSent`.
+    }
     return result;
   });
 }
@@ -154,9 +158,14 @@ function addClosing(state: SocketState, args: unknown[], at: number, connecting:
 }
 
 function addSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
-  const body = sentBody(data);
-  const flags = FrameFlag.out | outcome | (typeof body === 'string' ? 0 : FrameFlag.binary);
-  addFrame(state.number, state.nextFrame++, flags, 0, apply(getBufferedAmount, socket, NONE), body);
+  try {
+    const body = sentBody(data);
+    const isBinary = typeof data !== 'string' && isSendable(data);
+    const flags = FrameFlag.out | outcome | (isBinary ? FrameFlag.binary : 0);
+    addFrame(state.number, state.nextFrame++, flags, 0, apply(getBufferedAmount, socket, NONE), body);
+  } catch {
+    // A full call stack: what the page did is done, and it must not hear of us.
+  }
 }
 
 /** Whether Web IDL takes it for `BufferSource or Blob or USVString` as it is. Anything else becomes a string. */
@@ -179,6 +188,15 @@ function sentBody(value: unknown): Body {
 
 function receivedBody(socket: object, data: unknown): Body {
   if (typeof data === 'string') return data;
+  try {
+    return receivedBytes(socket, data);
+  } catch {
+    // No memory for a copy.
+    return undefined;
+  }
+}
+
+function receivedBytes(socket: object, data: unknown): Body {
   const expectBuffer = apply(getBinaryType, socket, NONE) === 'arraybuffer';
   if (expectBuffer && isBuffer(data)) return copyOfBuffer(data);
   if (isBlob(data)) return data;

@@ -1,6 +1,7 @@
 // The recorder's end of the relays' ports: who may speak, what is taken, and what pages left behind when they went.
 
 import browser, { type Runtime } from 'webextension-polyfill';
+import type { Batch } from '../records/batch';
 import { isBatch } from '../records/batch-guard';
 import { fromJsonBatch, type JsonBatch } from '../records/json-batch';
 import {
@@ -111,11 +112,12 @@ export class Relays {
       }
       case 'batch': {
         const page = this.#ports.get(port);
-        const batch = isBatch(message.batch) ? message.batch : readJson(message.batch);
-        if (page === undefined || !batch || !Number.isSafeInteger(message.number)) {
-          throw new TypeError('A batch that is none.');
+        if (page === undefined || !Number.isSafeInteger(message.number)) {
+          throw new TypeError('A batch of nobody.');
         }
-        ingest.add(page, message.number, batch);
+        const batch = isBatch(message.batch) ? message.batch : readJson(message.batch);
+        // Refused, it would come again, and keep all that follows from being taken.
+        ingest.add(page, message.number, batch ?? unreadableBatch());
         return;
       }
       default:
@@ -136,6 +138,28 @@ async function flushTab(tab: number): Promise<void> {
   } catch {
     // A tab that is not recorded, or is gone.
   }
+}
+
+/** Stands for a batch that cannot be read. */
+function unreadableBatch(): Batch {
+  const reason = 'What the page handed over could not be read.';
+  return {
+    firstOrdinal: 0,
+    columns: {
+      connection: new Uint32Array(),
+      seq: new Uint32Array(),
+      at: new Float64Array(),
+      flags: new Uint8Array(),
+      size: new Uint32Array(),
+      kept: new Uint32Array(),
+      listeners: new Uint16Array(),
+      handlerMs: new Float32Array(),
+      buffered: new Uint32Array(),
+    },
+    payload: new Uint8Array(),
+    paints: new Float64Array(),
+    facts: [{ type: 'gap', at: Date.now(), lost: 1, reason }],
+  };
 }
 
 function readJson(value: unknown) {

@@ -30,9 +30,12 @@ const ORPHAN_LIMIT = 4 * 1024 * 1024;
 /** Waits after which a lost port is opened again; the recorder is started by it if need be. */
 const REOPEN_MS = 50;
 
+/** Longest address of a page that is told: some keep a whole document in it. */
+const URL_LENGTH = 16_384;
+
 const page: PageHello = {
   id: randomId(),
-  url: location.href,
+  url: location.href.slice(0, URL_LENGTH),
   origin: location.origin,
   startedAt: performance.timeOrigin,
   navigation: navigationKind(),
@@ -60,6 +63,9 @@ let flushed: (() => void)[] = [];
 
 document.fonts.addEventListener(HELLO_EVENT, onHello, { once: true });
 document.fonts.dispatchEvent(new Event(READY_EVENT));
+watchLifecycle();
+// `document.open()` takes all listeners of the window away, and puts new children into the document.
+new MutationObserver(watchLifecycle).observe(document, { childList: true });
 extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
   if (question === PRESENCE_QUESTION) answer(true);
 });
@@ -72,13 +78,18 @@ Object.assign(globalThis, {
     }),
 });
 
-/** Idempotent: `document.open()` takes all listeners of the window away, so it is called again with each batch. */
+/** Idempotent: the same listeners are added once. */
 function watchLifecycle(): void {
-  addEventListener('pagehide', leaveOrphans);
+  addEventListener('pagehide', onPageHide);
   addEventListener('pageshow', onPageShow);
 }
 
+function onPageHide(event: PageTransitionEvent): void {
+  if (event.isTrusted) leaveOrphans();
+}
+
 function onPageShow(event: PageTransitionEvent): void {
+  if (!event.isTrusted) return;
   leaving = false;
   // A port from before the back/forward cache neither throws nor delivers.
   if (event.persisted && outbox.unacknowledged.length > 0) openPort();
@@ -142,7 +153,6 @@ function onLastBatch(message: Extract<PageMessage, { type: 'batch' }>): void {
 }
 
 function send(batch: Batch): void {
-  watchLifecycle();
   const facts = [...batch.facts, ...extraFacts];
   extraFacts = [];
   if (batch.facts.some((fact) => fact.type === 'created')) facts.push(...storedTokens.look());
