@@ -96,7 +96,7 @@ describe('where there is nothing to show, the panel says what to do', () => {
 
 describe('a recording', () => {
   it('shows connections with how they ended, and what came between', async () => {
-    show([chat()]);
+    show([chat()], {}, '#tab=connections');
     await seen('4401 unauthorised');
     for (const words of [
       '1006 never opened',
@@ -110,9 +110,8 @@ describe('a recording', () => {
   });
 
   it('tells of one connection what is known of it', async () => {
-    show([chat()], {}, '#connection=chat-p2.6');
+    show([chat()], {}, '#tab=connections&connection=chat-p2.6');
     await seen('4401 unauthorised');
-    named('Connection').click();
     await seen('the token is missing, wrong or expired');
     for (const words of [
       'Reason given: “token expired”',
@@ -134,6 +133,21 @@ describe('a recording', () => {
     await seen('Nobody heard it');
     panel.selectFrame((panel.selectedFrame.value ?? 0) + 3);
     await seen('Cut: 512 B of');
+  });
+
+  it('shows the messages of a connection, of a stretch of time, and everything again', async () => {
+    const recording = chat();
+    const { panel } = show([recording], {}, '#tab=connections&connection=chat-p2.7');
+    await seen('Show its messages');
+    named('Show its messages').click();
+    await seen('89 of 185 messages');
+    const { startedAt } = recording.row;
+    panel.setSpan({ from: startedAt, to: startedAt + 10_000 });
+    await seen('0 of 185 messages');
+    named('Only Connection #8. Show everything').click();
+    await seen('39 of 185 messages');
+    panel.setSpan(undefined);
+    await seen('185 messages');
   });
 
   it('filters, says how many match, and clears', async () => {

@@ -22,7 +22,7 @@ it('shows hostile text in every field as text and nothing else', async () => {
   expectOnlyText();
 
   shown.panel.setScope({ type: 'connection', connection: 'hostile-p1.1' });
-  (await vi.waitFor(() => named('Connection'))).click();
+  named('Connections 3').click();
   await vi.waitFor(() => expect(pageText()).toContain('Reason given'));
   expect(pageText()).toContain(MARKUP);
   expectOnlyText();

@@ -1,14 +1,13 @@
-// One recording: its connections beside its messages and details; or, where there is none, what to do.
+// One recording as tabs; or, where there is none, what to do.
 
-import { useComputed, useSignal } from '@preact/signals';
-import { ConnectionList } from './connections/connection-list';
-import { ScopeDetails } from './details/scope-details';
+import { useComputed } from '@preact/signals';
+import { ConnectionsView } from './connections/connections-view';
 import { MessagesView } from './messages/messages-view';
 import { formatCount } from './model/format';
 import type { Opened, Panel } from './model/panel';
 import { Empty } from './parts/empty';
-import { Splitter } from './parts/splitter';
 import { Tabs } from './parts/tabs';
+import { ScopeChips } from './scope-chips';
 import { text } from './texts';
 import { RecordButton, ReloadButton } from './toolbar/tab-state';
 
@@ -37,20 +36,14 @@ export function RecordingView({ panel }: { panel: Panel }) {
 }
 
 function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
-  const tab = useSignal<'messages' | 'details'>('messages');
   return (
     <main class="recording">
-      <section class="pane connections-pane" aria-label={text('connections')}>
-        <ConnectionList panel={panel} session={opened.session} />
-      </section>
-      <Splitter name="connections" label={text('splitterConnections')} initial={42} />
       <section class="pane content-pane" aria-label={text('content')}>
         <Tabs
           label={text('content')}
-          selected={tab.value}
-          onSelect={(name) => {
-            tab.value = name;
-          }}
+          selected={panel.selection.value.tab ?? 'messages'}
+          onSelect={panel.setTab}
+          aside={<ScopeChips panel={panel} session={opened.session} />}
           tabs={[
             {
               name: 'messages',
@@ -59,9 +52,10 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
               content: () => <MessagesView panel={panel} opened={opened} />,
             },
             {
-              name: 'details',
-              label: detailsLabel(panel),
-              content: () => <ScopeDetails panel={panel} session={opened.session} />,
+              name: 'connections',
+              label: text('connections'),
+              note: <ConnectionCount opened={opened} />,
+              content: () => <ConnectionsView panel={panel} session={opened.session} />,
             },
           ]}
         />
@@ -75,16 +69,9 @@ function MessageCount({ opened }: { opened: Opened }) {
   return formatCount(opened.messages.length);
 }
 
-function detailsLabel(panel: Panel): string {
-  const { scope } = panel.selection.value;
-  switch (scope.type) {
-    case 'all':
-      return text('tabRecording');
-    case 'endpoint':
-      return text('tabEndpoint');
-    case 'connection':
-      return text('tabConnection');
-  }
+function ConnectionCount({ opened }: { opened: Opened }) {
+  opened.session.version.value;
+  return formatCount(opened.session.connections.size);
 }
 
 function NothingRecorded({ panel }: { panel: Panel }) {

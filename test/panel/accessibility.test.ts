@@ -16,25 +16,24 @@ afterAll(() => pages?.close());
 const CHAT = '/ws/chat';
 const LAST = '#connection=chat-p2.7';
 
-const VIEWS: { view: string; options: FixtureOptions; shows: string; tab?: string; button?: string }[] = [
-  { view: 'a recording', options: {}, shows: CHAT },
+const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: string }[] = [
+  { view: 'a recording', options: {}, shows: '185 messages' },
+  { view: 'its connections', options: { hash: '#tab=connections' }, shows: CHAT },
   { view: 'a message as a tree', options: { hash: `${LAST}&frame=1` }, shows: 'painted after' },
   { view: 'a message that was not sent', options: { hash: `${LAST}&frame=3` }, shows: 'Not sent' },
   { view: 'a message as hex', options: { hash: '#connection=chat-p2.1&frame=2' }, shows: '000010' },
   {
     view: 'a connection',
-    options: { hash: '#connection=chat-p2.6' },
+    options: { hash: '#tab=connections&connection=chat-p2.6' },
     shows: 'token expired',
-    tab: 'Connection',
   },
   {
     view: 'an endpoint',
-    options: { hash: '#endpoint=ws%3A%2F%2Flocalhost%3A8080%2Fws%2Fchat' },
+    options: { hash: '#tab=connections&endpoint=ws%3A%2F%2Flocalhost%3A8080%2Fws%2Fchat' },
     shows: 'Longest open',
-    tab: 'Endpoint',
   },
-  { view: 'the recording itself', options: {}, shows: 'the recording is whole', tab: 'Recording' },
-  { view: 'a storm', options: { recording: 'storm' }, shows: '500×' },
+  { view: 'the recording itself', options: { hash: '#tab=connections' }, shows: 'the recording is whole' },
+  { view: 'a storm', options: { recording: 'storm', hash: '#tab=connections' }, shows: '500×' },
   { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },
   { view: 'a site that is off', options: { recording: 'none', state: 'off' }, shows: 'Record this site' },
   { view: 'a page to reload', options: { recording: 'none', state: 'reload' }, shows: 'Reload page' },
@@ -54,9 +53,8 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; tab?: strin
 ];
 
 describe.each(['light', 'dark'] as const)('in %s, axe finds nothing in', (theme) => {
-  it.each(VIEWS)('$view', async ({ options, shows, tab, button }) => {
+  it.each(VIEWS)('$view', async ({ options, shows, button }) => {
     const { page, errors } = await pages.open({ ...options, theme });
-    if (tab) await click(page, 'tab', tab);
     if (button) await click(page, 'button', button);
     await seen(page, shows);
     await page.addScriptTag({ content: axe.source });

@@ -22,7 +22,14 @@ const HEIGHTS: { [Type in StoryRow['type']]: number } = {
   life: 20,
 };
 
-export function ConnectionList({ panel, session }: { panel: Panel; session: LoadedSession }) {
+interface ConnectionListProps {
+  panel: Panel;
+  session: LoadedSession;
+  /** Enter on a row. */
+  onOpen(): void;
+}
+
+export function ConnectionList({ panel, session, onOpen }: ConnectionListProps) {
   const id = useId();
   const handle = useRef<Pick<UniformRowsHandle, 'reveal' | 'pageRows'>>(null);
   const story = useComputed(() => {
@@ -50,6 +57,11 @@ export function ConnectionList({ panel, session }: { panel: Panel; session: Load
 
   function onKeyDown(event: KeyboardEvent): void {
     const current = rows[selected];
+    if (event.key === 'Enter' && current) {
+      event.preventDefault();
+      onOpen();
+      return;
+    }
     if (event.key === 'Escape' && scope.type !== 'all') {
       event.preventDefault();
       panel.setScope({ type: 'all' });
@@ -150,6 +162,7 @@ export function ConnectionList({ panel, session }: { panel: Panel; session: Load
 function isSelected(row: StoryRow, scope: Scope): boolean {
   switch (scope.type) {
     case 'all':
+    case 'finding':
       return false;
     case 'endpoint':
       return row.type === 'endpoint' && row.summary.endpoint === scope.endpoint;

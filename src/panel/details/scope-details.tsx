@@ -20,6 +20,7 @@ export function ScopeDetails({ panel, session }: { panel: Panel; session: Loaded
     case 'endpoint':
       return <EndpointDetails session={session} endpoint={scope.endpoint} />;
     case 'all':
+    case 'finding':
       return <RecordingDetails session={session} />;
   }
 }

@@ -1,13 +1,12 @@
 // What of the messages is shown: text or regular expression, direction, and how their times are written.
 
 import type { DirectionFilter } from '../model/message-filter';
-import type { Opened, Panel, TimeStyle } from '../model/panel';
+import type { Panel, TimeStyle } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { type TextKey, text } from '../texts';
 
 interface FilterBarProps {
   panel: Panel;
-  opened: Opened;
   /** Esc or Enter: back to the list. */
   onDone(): void;
 }
@@ -24,7 +23,7 @@ const TIMES: { value: TimeStyle; label: TextKey }[] = [
   { value: 'previous', label: 'timePrevious' },
 ];
 
-export function FilterBar({ panel, opened, onDone }: FilterBarProps) {
+export function FilterBar({ panel, onDone }: FilterBarProps) {
   const filter = panel.filter.value;
   const error = panel.filterError.value;
   return (
@@ -111,30 +110,6 @@ export function FilterBar({ panel, opened, onDone }: FilterBarProps) {
           </option>
         ))}
       </select>
-      <ScopeChip panel={panel} opened={opened} />
     </search>
-  );
-}
-
-/** Which part of the recording the messages are of, with the way back to all. */
-function ScopeChip({ panel, opened }: { panel: Panel; opened: Opened }) {
-  const { scope } = panel.selection.value;
-  opened.session.version.value;
-  if (scope.type === 'all') return null;
-  const name =
-    scope.type === 'endpoint'
-      ? scope.endpoint
-      : text('scopeConnection', opened.session.ordinal(scope.connection) ?? '?');
-  return (
-    <button
-      type="button"
-      class="scope-chip"
-      title={text('scopeClear')}
-      aria-label={text('scopeClearNamed', name)}
-      onClick={() => panel.setScope({ type: 'all' })}
-    >
-      <span class="ellipsis">{name}</span>
-      <Icon name="close" />
-    </button>
   );
 }

@@ -44,6 +44,17 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
     handle.current?.reveal(selectedRow);
   }, [selected, selectedRow]);
 
+  // A point in time that was chosen elsewhere comes into view as well.
+  const { cursor } = panel.selection.value;
+  const cameTo = useRef(cursor);
+  useEffect(() => {
+    if (cameTo.current === cursor) return;
+    cameTo.current = cursor;
+    if (cursor === undefined || (selected !== undefined && session.index.at(selected) === cursor)) return;
+    follow.value = false;
+    handle.current?.reveal(Math.min(messages.rowAt(cursor), Math.max(0, length - 1)));
+  }, [cursor, selected, session, messages, length, follow]);
+
   if (length === 0 && !messages.progress.value && !session.loading.value) {
     return <NoMessages panel={panel} opened={opened} />;
   }
@@ -169,7 +180,7 @@ function NoMessages({ panel, opened }: { panel: Panel; opened: Opened }) {
       <button
         type="button"
         class="button"
-        onClick={() => (filtered ? panel.setFilter(NO_FILTER) : panel.setScope({ type: 'all' }))}
+        onClick={() => (filtered ? panel.setFilter(NO_FILTER) : panel.showEverything())}
       >
         {text(filtered ? 'filterClear' : 'scopeClear')}
       </button>

@@ -1,13 +1,22 @@
 // Which messages to show: by scope and direction from the columns alone, and by text in the bodies.
 
 import { FrameFlag } from '../../records/batch';
+import type { EpochMilliseconds } from '../../records/units';
 import type { SegmentRow } from '../../store/schema';
 import type { FrameIndex, FrameNumber } from './frame-index';
 
 export type Scope =
   | { type: 'all' }
   | { type: 'endpoint'; endpoint: string }
-  | { type: 'connection'; connection: string };
+  | { type: 'connection'; connection: string }
+  /** The connections that the selected finding is about. */
+  | { type: 'finding' };
+
+/** A stretch of the recording, both ends included. */
+export interface TimeSpan {
+  from: EpochMilliseconds;
+  to: EpochMilliseconds;
+}
 
 export type DirectionFilter = 'both' | 'in' | 'out';
 
@@ -42,23 +51,30 @@ export function bodySearch(filter: MessageFilter): BodySearch | undefined {
   return frameByFrame((body) => body.toLowerCase().includes(query));
 }
 
-/** Frames of a segment that scope and direction let through. `inScope` tells by the page's number of the connection. */
+/** Frames of a segment that scope, direction and span let through. `inScope` tells by the page's number of the connection. */
 export function framesByColumns(
   index: FrameIndex,
   segmentNumber: number,
   direction: DirectionFilter,
   inScope: ((number: number) => boolean) | undefined,
+  span?: TimeSpan,
 ): FrameNumber[] {
   const segment = index.segments[segmentNumber];
   const start = index.starts[segmentNumber] ?? 0;
   const found: FrameNumber[] = [];
   if (!segment) return found;
+  if (span && (segment.from > span.to || segment.to < span.from)) return found;
   for (let at = 0; at < segment.at.length; at++) {
     if (direction !== 'both' && isOut(segment, at) !== (direction === 'out')) continue;
     if (inScope && !inScope(segment.connection[at] ?? 0)) continue;
+    if (span && !isWithin(segment.at[at] ?? 0, span)) continue;
     found.push(start + at);
   }
   return found;
+}
+
+function isWithin(at: EpochMilliseconds, span: TimeSpan): boolean {
+  return at >= span.from && at <= span.to;
 }
 
 function isOut(segment: SegmentRow, index: number): boolean {

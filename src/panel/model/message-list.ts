@@ -2,10 +2,17 @@
 // turns, newest first, so that the rows one looks at are there at once and a million others do not hold up anything.
 
 import { signal } from '@preact/signals';
+import type { EpochMilliseconds } from '../../records/units';
 import type { FrameIndex, FrameNumber } from './frame-index';
 import { FrameOrder } from './frame-order';
-import type { MessageFilter } from './message-filter';
-import { type BodySearch, bodySearch, type DirectionFilter, framesByColumns } from './message-filter';
+import {
+  type BodySearch,
+  bodySearch,
+  type DirectionFilter,
+  framesByColumns,
+  type MessageFilter,
+  type TimeSpan,
+} from './message-filter';
 import type { PayloadCache } from './payload-cache';
 import { nextTurn, TURN_MS } from './turns';
 import { raise } from './version';
@@ -33,6 +40,7 @@ export class MessageList {
   #order: FrameOrder;
   #scope: PageScope = () => 'every';
   #direction: DirectionFilter = 'both';
+  #span: TimeSpan | undefined;
   #search: BodySearch | undefined;
   /** Segments still to go through, the newest last. */
   #todo: number[] = [];
@@ -62,11 +70,17 @@ export class MessageList {
     return this.#order.rowOf(frame);
   }
 
+  /** The first row at that time or later; `length` where there is none. */
+  rowAt(at: EpochMilliseconds): number {
+    return this.#order.rowAt(at);
+  }
+
   /** Starts anew with another question. SyntaxError where its regular expression is broken; the old rows stay then. */
-  ask(scope: PageScope, filter: MessageFilter): void {
+  ask(scope: PageScope, filter: MessageFilter, span?: TimeSpan): void {
     this.#search = bodySearch(filter);
     this.#direction = filter.direction;
     this.#scope = scope;
+    this.#span = span;
     this.#question++;
     this.#order = new FrameOrder(this.#index);
     this.#todo = [];
@@ -149,7 +163,13 @@ export class MessageList {
     this.#done += segment.at.length;
     const scope = this.#scope(segment.page);
     if (!scope) return [];
-    return framesByColumns(this.#index, number, this.#direction, scope === 'every' ? undefined : scope);
+    return framesByColumns(
+      this.#index,
+      number,
+      this.#direction,
+      scope === 'every' ? undefined : scope,
+      this.#span,
+    );
   }
 
   #tell(changed: boolean): void {

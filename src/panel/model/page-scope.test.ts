@@ -11,8 +11,8 @@ const connections = new Map(
 );
 
 /** The numbers from 1 to 4 that are in scope on a page. */
-function numbersOn(page: string, ...[known, scope]: Parameters<typeof pageScope>): number[] {
-  const ofPage = pageScope(known, scope)(page);
+function numbersOn(page: string, ...asked: Parameters<typeof pageScope>): number[] {
+  const ofPage = pageScope(...asked)(page);
   return [1, 2, 3, 4].filter((number) => ofPage === 'every' || ofPage?.(number));
 }
 
@@ -24,6 +24,9 @@ describe('a scope, page by page', () => {
     expect(numbersOn('a', connections, { type: 'connection', connection: 'a.2' })).toEqual([2]);
     expect(numbersOn('b', connections, { type: 'connection', connection: 'a.2' })).toEqual([]);
     expect(numbersOn('a', connections, { type: 'connection', connection: 'unknown' })).toEqual([]);
+    expect(numbersOn('a', connections, { type: 'finding' }, new Set(['a.2', 'b.3']))).toEqual([2]);
+    expect(numbersOn('b', connections, { type: 'finding' }, new Set(['a.2', 'b.3']))).toEqual([3]);
+    expect(numbersOn('a', connections, { type: 'finding' })).toEqual([1, 2, 3, 4]);
   });
 
   it('takes in a connection that comes later', () => {

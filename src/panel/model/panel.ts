@@ -3,15 +3,16 @@
 
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
+import type { EpochMilliseconds } from '../../records/units';
 import type { SessionRow } from '../../store/schema';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import type { FrameNumber } from './frame-index';
 import { idAt } from './frame-index';
-import { type MessageFilter, NO_FILTER, type Scope } from './message-filter';
+import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
 import { MessageList } from './message-list';
 import { pageScope } from './page-scope';
-import { type Selection, selectionFromHash, selectionToHash } from './selection';
+import { type Selection, selectionFromHash, selectionToHash, type TabName } from './selection';
 import { LoadedSession } from './session';
 
 /** Something that the user should know, as a sentence. */
@@ -50,10 +51,18 @@ export interface Panel {
   /** Shows a recording; without an id the inspected tab's own. */
   showSession(id?: string): void;
   showSessions(): void;
+  setTab(tab: TabName): void;
   setScope(scope: Scope): void;
+  /** Filters the messages to a stretch of time and has the timeline show it. */
+  setSpan(span: TimeSpan | undefined): void;
+  /** Points at a moment: the timeline marks it, the list of messages scrolls to it. */
+  setCursor(at: EpochMilliseconds | undefined): void;
+  /** The whole recording again: no scope, no span, no finding. */
+  showEverything(): void;
   setFilter(change: Partial<MessageFilter>): void;
   /** The selected message's number in the opened index, once it is loaded. */
   selectedFrame: ReadonlySignal<FrameNumber | undefined>;
+  /** Points at its time as well. */
   selectFrame(frame: FrameNumber | undefined): void;
   /** Runs an action of the user; what goes wrong becomes a notice. Gives whether it went well. */
   run(action: () => Promise<unknown>): Promise<boolean>;
@@ -88,7 +97,7 @@ export function createPanel(
     const { view, session } = selection.value;
     return view === 'session' ? (session ?? tab.value?.session) : undefined;
   });
-  const scopeKey = computed(() => JSON.stringify(selection.value.scope));
+  const listed = computed(() => JSON.stringify([selection.value.scope, selection.value.span]));
 
   const selectedFrame = computed(() => {
     const { message } = selection.value;
@@ -136,14 +145,18 @@ export function createPanel(
   }
 
   function selectFrame(frame: FrameNumber | undefined): void {
-    const { message, ...rest } = selection.value;
+    const { message, cursor, ...rest } = selection.value;
     const index = opened.peek()?.session.index;
     if (frame === undefined || !index) {
       go(rest);
       return;
     }
     const { segment, index: at } = index.place(frame);
-    go({ ...rest, message: { connection: idAt(segment, at), seq: segment.seq[at] ?? 0 } });
+    go({
+      ...rest,
+      message: { connection: idAt(segment, at), seq: segment.seq[at] ?? 0 },
+      cursor: segment.at[at] ?? 0,
+    });
   }
 
   function refreshSessions(): Promise<boolean> {
@@ -220,14 +233,15 @@ export function createPanel(
       opened.peek()?.session.dispose();
       opened.value = id === undefined ? undefined : untracked(() => open(source, id, fail));
     }),
-    // The list follows the scope, the filter, and what comes to be known of connections.
+    // The list follows the scope, the span, the filter, and what comes to be known of connections.
     effect(() => {
       const current = opened.value;
       const asked = filter.value;
-      scopeKey.value;
+      listed.value;
       if (!current) return;
+      const { scope, span } = selection.peek();
       try {
-        current.messages.ask(pageScope(current.session.connections, selection.peek().scope), asked);
+        current.messages.ask(pageScope(current.session.connections, scope), asked, span);
         filterError.value = undefined;
       } catch (error) {
         filterError.value = error instanceof Error ? error.message : String(error);
@@ -261,7 +275,20 @@ export function createPanel(
     showSession: (id) =>
       go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) }),
     showSessions: () => go({ view: 'sessions', scope: { type: 'all' } }),
+    setTab: (tab) => go({ ...selection.value, tab }),
     setScope: (scope) => go({ ...selection.value, scope }),
+    setSpan: (span) => {
+      const { span: _, ...rest } = selection.value;
+      go(span ? { ...rest, span } : rest);
+    },
+    setCursor: (cursor) => {
+      const { cursor: _, ...rest } = selection.value;
+      go(cursor === undefined ? rest : { ...rest, cursor });
+    },
+    showEverything: () => {
+      const { span, finding, ...rest } = selection.value;
+      go({ ...rest, scope: { type: 'all' } });
+    },
     selectFrame,
     setFilter: (change) => {
       filter.value = { ...filter.value, ...change };

@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Selection, selectionFromHash, selectionToHash } from './selection';
+import { type Selection, selectionFromHash, selectionToHash, TAB_NAMES } from './selection';
 
 const SEED = 20261123;
 
 describe('the selection in the address', () => {
   it('comes back as it was (seed 20261123)', () => {
     const id = fc.string({ minLength: 1 });
+    const time = fc.double({ min: 0, max: 4e12, noNaN: true });
     const scope = fc.oneof(
       fc.constant({ type: 'all' as const }),
       fc.record({ type: fc.constant('endpoint' as const), endpoint: id }),
       fc.record({ type: fc.constant('connection' as const), connection: id }),
+      fc.constant({ type: 'finding' as const }),
     );
     const selection: fc.Arbitrary<Selection> = fc.record(
       {
@@ -18,6 +20,10 @@ describe('the selection in the address', () => {
         scope,
         session: id,
         message: fc.record({ connection: id, seq: fc.nat() }),
+        tab: fc.constantFrom(...TAB_NAMES),
+        span: fc.tuple(time, time).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
+        cursor: time,
+        finding: id,
       },
       { requiredKeys: ['view', 'scope', 'session'] },
     );
@@ -38,6 +44,13 @@ describe('the selection in the address', () => {
   it('passes over what makes no sense', () => {
     expect(selectionFromHash('#session=a&frame=-1&connection=c', false)).not.toHaveProperty('message');
     expect(selectionFromHash('#session=a&frame=7', false)).not.toHaveProperty('message');
+    expect(selectionFromHash('#session=a&tab=nowhere', false)).not.toHaveProperty('tab');
+    expect(selectionFromHash('#session=a&from=9&to=5&at=x', false)).toEqual({
+      view: 'session',
+      session: 'a',
+      scope: { type: 'all' },
+    });
+    expect(selectionFromHash('#session=a&from=&to=5', false)).not.toHaveProperty('span');
     expect(selectionFromHash('#%E0%A4%A', false).view).toBe('sessions');
   });
 });

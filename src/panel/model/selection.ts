@@ -2,17 +2,32 @@
 //
 //   #                                               the tab's own session, or all recordings on a page of its own
 //   #sessions                                       all recordings
-//   #session=ID&endpoint=URL | &connection=ID&frame=SEQ
+//   #session=ID&tab=NAME
+//     &endpoint=URL | &connection=ID | &scope=finding   which connections
+//     &frame=SEQ (&of=CONNECTION)                       a message
+//     &finding=KEY&from=MS&to=MS&at=MS                  a finding, a stretch of time, a point in it
 
-import type { Scope } from './message-filter';
+import type { EpochMilliseconds } from '../../records/units';
+import type { Scope, TimeSpan } from './message-filter';
+
+export const TAB_NAMES = ['messages', 'connections', 'decisions', 'findings', 'scorecard'] as const;
+export type TabName = (typeof TAB_NAMES)[number];
 
 export interface Selection {
   view: 'session' | 'sessions';
   /** Absent: the session of the inspected tab, whichever that is. */
   session?: string;
+  /** Absent: the messages. */
+  tab?: TabName;
   scope: Scope;
   /** A message, by its connection and its sequence number there. */
   message?: { connection: string; seq: number };
+  /** The messages are filtered to it, and the timeline shows it. */
+  span?: TimeSpan;
+  /** A point in time: the timeline's cursor; the list of messages scrolls to it. */
+  cursor?: EpochMilliseconds;
+  /** By `findingKey`, which stays the same while the recording grows. */
+  finding?: string;
 }
 
 /** `inTab`: the panel belongs to a tab, whose session an empty hash stands for. */
@@ -22,17 +37,25 @@ export function selectionFromHash(hash: string, inTab: boolean): Selection {
   if (fields.has('sessions') || (!session && !inTab)) return { view: 'sessions', scope: { type: 'all' } };
   const selection: Selection = { view: 'session', scope: scopeFrom(fields) };
   if (session) selection.session = session;
+  const tab = TAB_NAMES.find((name) => name === fields.get('tab'));
+  if (tab) selection.tab = tab;
   const connection = fields.get('of') ?? fields.get('connection');
   const seq = fields.get('frame');
   if (connection && seq && /^\d{1,10}$/.test(seq)) selection.message = { connection, seq: Number(seq) };
+  const [from, to, cursor] = [timeFrom(fields, 'from'), timeFrom(fields, 'to'), timeFrom(fields, 'at')];
+  if (from !== undefined && to !== undefined && from <= to) selection.span = { from, to };
+  if (cursor !== undefined) selection.cursor = cursor;
+  const finding = fields.get('finding');
+  if (finding) selection.finding = finding;
   return selection;
 }
 
 export function selectionToHash(selection: Selection): string {
   if (selection.view === 'sessions') return '#sessions';
   const fields = new URLSearchParams();
-  if (selection.session) fields.set('session', selection.session);
-  const { scope, message } = selection;
+  const { session, tab, scope, message, span, cursor, finding } = selection;
+  if (session) fields.set('session', session);
+  if (tab) fields.set('tab', tab);
   switch (scope.type) {
     case 'all':
       break;
@@ -42,6 +65,9 @@ export function selectionToHash(selection: Selection): string {
     case 'connection':
       fields.set('connection', scope.connection);
       break;
+    case 'finding':
+      fields.set('scope', 'finding');
+      break;
     default:
       scope satisfies never;
   }
@@ -50,6 +76,12 @@ export function selectionToHash(selection: Selection): string {
       fields.set('of', message.connection);
     fields.set('frame', String(message.seq));
   }
+  if (finding) fields.set('finding', finding);
+  if (span) {
+    fields.set('from', String(span.from));
+    fields.set('to', String(span.to));
+  }
+  if (cursor !== undefined) fields.set('at', String(cursor));
   return `#${fields}`;
 }
 
@@ -57,5 +89,12 @@ function scopeFrom(fields: URLSearchParams): Scope {
   const connection = fields.get('connection');
   if (connection) return { type: 'connection', connection };
   const endpoint = fields.get('endpoint');
-  return endpoint ? { type: 'endpoint', endpoint } : { type: 'all' };
+  if (endpoint) return { type: 'endpoint', endpoint };
+  return { type: fields.get('scope') === 'finding' ? 'finding' : 'all' };
+}
+
+function timeFrom(fields: URLSearchParams, name: string): EpochMilliseconds | undefined {
+  const field = fields.get(name);
+  const time = Number(field || Number.NaN);
+  return Number.isFinite(time) ? time : undefined;
 }
