@@ -1,6 +1,7 @@
 // The whole panel: toolbar, notices, and under them the recording or the list of all recordings.
 
 import { useEffect, useRef } from 'preact/hooks';
+import { FileDrop } from './files/file-drop';
 import type { Panel } from './model/panel';
 import { Notices } from './parts/notices';
 import { RecordingView } from './recording-view';
@@ -37,6 +38,7 @@ export function App({ panel }: { panel: Panel }) {
     >
       <Toolbar panel={panel} />
       <Notices panel={panel} />
+      <FileDrop panel={panel} />
       {panel.selection.value.view === 'sessions' ? (
         <SessionsView panel={panel} />
       ) : (

@@ -1,6 +1,7 @@
 // The panel inside the extension: in DevTools for the inspected tab, or as a page of its own for all recordings.
 
 import browser from 'webextension-polyfill';
+import { withFiles } from './files/library';
 import { mountPanel, setTheme } from './mount';
 import { onSearchPassedOn } from './source/devtools-search';
 import { devtoolsTheme, extensionSource, onDevtoolsTheme } from './source/extension';
@@ -12,5 +13,5 @@ if (theme !== undefined) setTheme(theme);
 onDevtoolsTheme(setTheme);
 // Recordings should outlive a full disk where the browser lets us ask; a service worker cannot.
 void navigator.storage?.persist?.();
-const panel = mountPanel(document, extensionSource());
+const panel = mountPanel(document, withFiles(extensionSource()));
 onSearchPassedOn(window, (query) => panel.setFilter({ query }));

@@ -2,6 +2,8 @@
 
 import { useComputed } from '@preact/signals';
 import { ConnectionsView } from './connections/connections-view';
+import { OpenFileButton } from './files/file-drop';
+import { isFromFile } from './files/row-builder';
 import { MessagesView } from './messages/messages-view';
 import { formatCount } from './model/format';
 import type { Opened, Panel } from './model/panel';
@@ -136,6 +138,14 @@ function Waiting() {
 }
 
 function Deleted({ panel }: { panel: Panel }) {
+  if (isFromFile(panel.shown.value ?? '')) {
+    return (
+      <Empty icon="list" title={text('emptyFileGone')}>
+        <p>{text('emptyFileGoneHint')}</p>
+        <OpenFileButton panel={panel} primary />
+      </Empty>
+    );
+  }
   return (
     <Empty icon="delete" title={text('emptyDeleted')}>
       <p>{text('emptyDeletedHint')}</p>

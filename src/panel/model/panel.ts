@@ -7,6 +7,7 @@ import type { EpochMilliseconds } from '../../records/units';
 import type { SessionRow } from '../../store/schema';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
+import { createFileReading, type FileReading } from './file-reading';
 import type { FrameNumber } from './frame-index';
 import { idAt } from './frame-index';
 import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
@@ -32,6 +33,8 @@ export type TimeStyle = 'clock' | 'start' | 'previous';
 
 export interface Panel {
   source: Source;
+  /** Recordings from files; `undefined` where none can be opened. */
+  files: FileReading | undefined;
   sessions: Signal<SessionRow[] | undefined>;
   storage: Signal<StorageUse | undefined>;
   /** `undefined`: not known yet, or the panel belongs to no tab. */
@@ -218,6 +221,21 @@ export function createPanel(
     opened.peek()?.session.catchUp();
   }
 
+  const showSession = (id?: string) =>
+    go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) });
+  const showSessions = () => go({ view: 'sessions', scope: { type: 'all' } });
+
+  const files = createFileReading(source, {
+    complain: (sentence) => tell('error', sentence),
+    fail,
+    changed: () => void refreshSessions(),
+    opened: async (found) => {
+      await refreshSessions();
+      if (found.length === 1) showSession(found[0]);
+      else showSessions();
+    },
+  });
+
   place.addEventListener('hashchange', () => {
     selection.value = selectionFromHash(place.location.hash, inTab);
   });
@@ -255,6 +273,7 @@ export function createPanel(
 
   return {
     source,
+    files,
     sessions,
     storage,
     tab,
@@ -272,9 +291,8 @@ export function createPanel(
     tell,
     refreshTab,
     refreshStorage,
-    showSession: (id) =>
-      go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) }),
-    showSessions: () => go({ view: 'sessions', scope: { type: 'all' } }),
+    showSession,
+    showSessions,
     setTab: (tab) => go({ ...selection.value, tab }),
     setScope: (scope) => go({ ...selection.value, scope }),
     setSpan: (span) => {

@@ -2,10 +2,11 @@
 
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { SessionRow } from '../../store/schema';
+import { OpenFileButton } from '../files/file-drop';
 import { formatBytes, formatDay, formatSpan, formatTime } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
-import { type Grouping, groupSessions, searchSessions } from '../model/session-search';
+import { type Grouping, groupSessions, type SessionGroup, searchSessions } from '../model/session-search';
 import { Empty } from '../parts/empty';
 import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
@@ -29,6 +30,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
   };
   if (!rows) return <main class="empty" aria-busy="true" />;
   const found = searchSessions(rows, query.value);
+  const own = rows.filter(({ id }) => panel.files?.nameOf(id) === undefined).length;
   const dialog = asked.value;
   return (
     <main class="sessions">
@@ -66,10 +68,11 @@ export function SessionsView({ panel }: { panel: Panel }) {
         </select>
         <StorageMeter panel={panel} />
         <span class="spacer" />
+        <OpenFileButton panel={panel} />
         <button
           type="button"
           class="tool"
-          disabled={rows.length === 0}
+          disabled={own === 0}
           onClick={() => {
             asked.value = { what: 'clear' };
           }}
@@ -81,6 +84,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
       {rows.length === 0 ? (
         <Empty icon="record" title={text('emptySessions')}>
           <p>{text('emptySessionsHint')}</p>
+          <OpenFileButton panel={panel} primary />
         </Empty>
       ) : found.length === 0 ? (
         <Empty icon="search" title={text('emptySearch')}>
@@ -88,7 +92,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
         </Empty>
       ) : (
         <div class="session-groups">
-          {groupSessions(found, grouping.value, now.peek()).map(({ title, rows: members }) => (
+          {groupsOf(panel, found, grouping.value).map(({ title, rows: members }) => (
             <section key={title} aria-label={title}>
               <h2 class="session-group ellipsis">{title}</h2>
               <ul>
@@ -110,9 +114,21 @@ export function SessionsView({ panel }: { panel: Panel }) {
       )}
       {dialog?.what === 'label' && <LabelDialog panel={panel} row={dialog.row} onClose={close} />}
       {dialog?.what === 'delete' && <DeleteDialog panel={panel} row={dialog.row} onClose={close} />}
-      {dialog?.what === 'clear' && <ClearDialog panel={panel} count={rows.length} onClose={close} />}
+      {dialog?.what === 'clear' && <ClearDialog panel={panel} count={own} onClose={close} />}
     </main>
   );
+}
+
+/** Recordings from files first: they were opened just now. */
+function groupsOf(panel: Panel, rows: readonly SessionRow[], grouping: Grouping): SessionGroup[] {
+  const isFile = ({ id }: SessionRow) => panel.files?.nameOf(id) !== undefined;
+  const ofFiles = rows.filter(isFile);
+  const own = groupSessions(
+    rows.filter((row) => !isFile(row)),
+    grouping,
+    now.peek(),
+  );
+  return ofFiles.length === 0 ? own : [{ title: text('fileGroup'), rows: ofFiles }, ...own];
 }
 
 interface SessionItemProps {
@@ -127,9 +143,13 @@ function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
   const pinned = row.pinned === 1;
   const site = siteName(row.site);
   const name = row.label || site;
+  const file = panel.files?.nameOf(row.id);
   const facts = [
     ...(row.label ? [site] : []),
-    grouping === 'time' ? formatTime(row.startedAt) : formatDay(row.startedAt, now.peek()),
+    ...(file === undefined ? [] : [file]),
+    grouping === 'time' && file === undefined
+      ? formatTime(row.startedAt)
+      : formatDay(row.startedAt, now.peek()),
     formatSpan(row.lastAt - row.startedAt),
     sizeWords(row),
     formatBytes(row.bytes),
@@ -144,31 +164,44 @@ function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
         </span>
         <span class="session-facts muted ellipsis">{facts.join(' · ')}</span>
       </a>
-      <ItemButton
-        icon={pinned ? 'pinned' : 'pin'}
-        label={text('pinNamed', name)}
-        hint={text(pinned ? 'unpinHint' : 'pinHint')}
-        pressed={pinned}
-        onClick={() => void panel.run(() => panel.source.call('pin', { session: row.id, pinned: !pinned }))}
-      />
-      <ItemButton
-        icon="label"
-        label={text('labelNamed', name)}
-        hint={text('labelHint')}
-        onClick={() => onAsk('label')}
-      />
-      <ItemButton
-        icon="delete"
-        label={text('deleteNamed', name)}
-        hint={text('deleteHint')}
-        onClick={() => onAsk('delete')}
-      />
+      {file === undefined ? (
+        <>
+          <ItemButton
+            icon={pinned ? 'pinned' : 'pin'}
+            label={text('pinNamed', name)}
+            hint={text(pinned ? 'unpinHint' : 'pinHint')}
+            pressed={pinned}
+            onClick={() =>
+              void panel.run(() => panel.source.call('pin', { session: row.id, pinned: !pinned }))
+            }
+          />
+          <ItemButton
+            icon="label"
+            label={text('labelNamed', name)}
+            hint={text('labelHint')}
+            onClick={() => onAsk('label')}
+          />
+          <ItemButton
+            icon="delete"
+            label={text('deleteNamed', name)}
+            hint={text('deleteHint')}
+            onClick={() => onAsk('delete')}
+          />
+        </>
+      ) : (
+        <ItemButton
+          icon="close"
+          label={text('fileCloseNamed', file)}
+          hint={text('fileCloseHint')}
+          onClick={() => panel.files?.close(row.id)}
+        />
+      )}
     </li>
   );
 }
 
 interface ItemButtonProps {
-  icon: 'pin' | 'pinned' | 'label' | 'delete';
+  icon: 'pin' | 'pinned' | 'label' | 'delete' | 'close';
   label: string;
   hint: string;
   pressed?: boolean;

@@ -28,6 +28,24 @@ export interface Source {
   openSource?(frame: StackFrame): void;
   /** Opens the page with all recordings; absent where that is this page. */
   openAll?(): void;
+  /** Recordings of files, beside the others. */
+  files?: FileLibrary;
+}
+
+/** Recordings read from files: there to be looked at, not to be changed. */
+export interface FileLibrary {
+  /** Name of the file that a recording came from; `undefined` for one that Redial made here. */
+  nameOf(session: string): string | undefined;
+  /** Reads a file. Gives the ids of its recordings, and what is wrong with it although it could be read. */
+  open(file: File, options: FileReadOptions): Promise<{ sessions: string[]; problems: string[] }>;
+  /** Forgets a recording; its file stays. */
+  close(session: string): void;
+}
+
+export interface FileReadOptions {
+  /** From 0 to 1, as far as known. */
+  onProgress?(share: number): void;
+  signal?: AbortSignal;
 }
 
 export interface InspectedTab {

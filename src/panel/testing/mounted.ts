@@ -1,6 +1,7 @@
 // The panel mounted in the test's document, on recordings in memory.
 
 import { render } from 'preact';
+import { withFiles } from '../files/library';
 import { type MemoryOptions, type MemorySource, memorySource } from '../fixture/memory-source';
 import type { RecordingBuilder } from '../fixture/recording-builder';
 import type { Panel } from '../model/panel';
@@ -35,7 +36,7 @@ export function mounted(
     ...(session === undefined ? {} : { session }),
     ...options,
   });
-  const panel = mountPanel(document, source);
+  const panel = mountPanel(document, withFiles(source));
   return {
     panel,
     source,

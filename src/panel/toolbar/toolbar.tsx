@@ -15,6 +15,7 @@ export function Toolbar({ panel }: { panel: Panel }) {
   const dialog = useSignal<'mark' | 'label' | 'delete' | undefined>(undefined);
   const inSession = panel.selection.value.view === 'session';
   const row = panel.opened.value?.session.row.value;
+  const file = row && panel.files?.nameOf(row.id);
   const close = () => {
     dialog.value = undefined;
   };
@@ -34,7 +35,8 @@ export function Toolbar({ panel }: { panel: Panel }) {
       <TabState panel={panel} />
       <SessionPicker panel={panel} />
       <span class="spacer" />
-      {inSession && panel.source.tab && (
+      {file !== undefined && <span class="chip ellipsis">{text('fileFrom', file)}</span>}
+      {inSession && panel.source.tab && file === undefined && (
         <Tool
           icon="flag"
           label={text('mark')}
@@ -45,7 +47,7 @@ export function Toolbar({ panel }: { panel: Panel }) {
           }}
         />
       )}
-      {inSession && row && (
+      {inSession && row && file === undefined && (
         <>
           <Tool
             icon="label"
@@ -145,7 +147,7 @@ function SessionPicker({ panel }: { panel: Panel }) {
       {!known && <option value={session}>{text('emptyDeleted')}</option>}
       {rows.map((row) => (
         <option key={row.id} value={row.id}>
-          {sessionTitle(row)}
+          {sessionTitle(row, panel.files?.nameOf(row.id))}
         </option>
       ))}
     </select>
@@ -153,8 +155,9 @@ function SessionPicker({ panel }: { panel: Panel }) {
 }
 
 /** `chat breaks after lunch · localhost:5173 · today 12:01`. */
-function sessionTitle(row: SessionRow): string {
+function sessionTitle(row: SessionRow, file: string | undefined): string {
   const parts = [siteName(row.site), formatDay(row.startedAt, now.peek())];
   if (row.label) parts.unshift(row.label);
+  if (file !== undefined) parts.push(text('fileFrom', file));
   return parts.join(' · ');
 }
