@@ -6,6 +6,9 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
 
+/** Of the file in the built folder: src/panel/source/extension.ts starts it by this name. */
+const ANALYSIS_WORKER = 'analysis-worker';
+
 type Target = 'chrome' | 'firefox';
 
 export default defineConfig(({ mode }) => {
@@ -19,8 +22,16 @@ export default defineConfig(({ mode }) => {
       target: ['chrome128', 'firefox128'],
       modulePreload: { polyfill: false },
       rollupOptions: {
-        // DevTools opens the panel by a string, so the bundler has to be told of it.
-        input: { panel: 'src/panel/panel.html' },
+        input: {
+          // DevTools opens the panel by a string, so the bundler has to be told of it.
+          panel: 'src/panel/panel.html',
+          // As an entry beside the others it shares its chunks with them: a `new URL` would bundle all of it again.
+          [ANALYSIS_WORKER]: 'src/panel/insight/database.worker.ts',
+        },
+        output: {
+          entryFileNames: ({ name }) =>
+            name === ANALYSIS_WORKER ? `${ANALYSIS_WORKER}.js` : 'assets/[name]-[hash].js',
+        },
       },
     },
   };

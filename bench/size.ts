@@ -1,7 +1,7 @@
 // Gzip size of what is shipped.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { EXTENSION } from './browser';
 import type { Bench, Line } from './harness';
@@ -20,15 +20,20 @@ function line(name: string, files: readonly string[], bar: number): Line {
   return { name: 'size', what: `${name}, gzip`, value, unit: 'kB', bar: `≤ ${bar} kB`, meets: value <= bar };
 }
 
-/** The panel's page with every script and style that it loads, directly or not. */
+/** The panel's page with every script, worker and style that it loads, directly or not. */
 function filesOfPanel(): string[] {
   const found = new Set<string>();
+  const assets = [EXTENSION, join(EXTENSION, 'assets')].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(js|css)$/.test(name))
+      .map((name) => join(folder, name)),
+  );
   const visit = (file: string): void => {
     if (found.has(file) || !existsSync(file)) return;
     found.add(file);
     const text = readFileSync(file, 'utf8');
-    for (const asset of readdirSync(join(EXTENSION, 'assets'))) {
-      if (text.includes(asset)) visit(join(EXTENSION, 'assets', asset));
+    for (const asset of assets) {
+      if (text.includes(basename(asset))) visit(asset);
     }
   };
   visit(join(EXTENSION, 'src/panel/panel.html'));

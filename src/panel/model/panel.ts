@@ -2,9 +2,12 @@
 // nothing else holds state that outlives a component.
 
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import type { Evidence, Finding } from '../../analysis/result';
+import { CONNECTIONS_KEPT } from '../../analysis/rules/tally';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
-import type { EpochMilliseconds } from '../../records/units';
+import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { SessionRow } from '../../store/schema';
+import { createInsight, findingKey, type Insight } from '../insight/insight';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import { createFileReading, type FileReading } from './file-reading';
@@ -23,10 +26,11 @@ export interface Notice {
   text: string;
 }
 
-/** A loaded session with the list of its messages. */
+/** A loaded session with the list of its messages, and what is concluded of it. */
 export interface Opened {
   session: LoadedSession;
   messages: MessageList;
+  insight: Insight;
 }
 
 export type TimeStyle = 'clock' | 'start' | 'previous';
@@ -60,6 +64,12 @@ export interface Panel {
   setSpan(span: TimeSpan | undefined): void;
   /** Points at a moment: the timeline marks it, the list of messages scrolls to it. */
   setCursor(at: EpochMilliseconds | undefined): void;
+  /** The selected finding, once it is concluded. */
+  finding: ReadonlySignal<Finding | undefined>;
+  /** Selects a finding, zooms to it, and filters the messages to its connections. */
+  showFinding(finding: Finding | undefined): void;
+  /** Leads to the place: the message where it names one, else the moment. */
+  showEvidence(evidence: Evidence): void;
   /** The whole recording again: no scope, no span, no finding. */
   showEverything(): void;
   setFilter(change: Partial<MessageFilter>): void;
@@ -100,6 +110,14 @@ export function createPanel(
     const { view, session } = selection.value;
     return view === 'session' ? (session ?? tab.value?.session) : undefined;
   });
+  const finding = computed(() => {
+    const { finding: key } = selection.value;
+    if (key === undefined) return undefined;
+    return opened.value?.insight.result.value?.findings.find((one) => findingKey(one) === key);
+  });
+  /** Only its connections: its sentence may change many times a second without the list being asked again. */
+  const ofFinding = computed(() => JSON.stringify(connectionsOf(finding.value)));
+  const isTabs = computed(() => tab.value?.state === 'recording' && tab.value.session === shown.value);
   const listed = computed(() => JSON.stringify([selection.value.scope, selection.value.span]));
 
   const selectedFrame = computed(() => {
@@ -145,6 +163,20 @@ export function createPanel(
     // Back leads to the recording before, not through every row that was clicked.
     if (elsewhere) place.history.pushState(null, '', hash);
     else place.history.replaceState(null, '', hash);
+  }
+
+  function isInScope(connection: string): boolean {
+    const { scope } = selection.peek();
+    switch (scope.type) {
+      case 'all':
+        return true;
+      case 'endpoint':
+        return opened.peek()?.session.connections.get(connection)?.endpoint === scope.endpoint;
+      case 'connection':
+        return scope.connection === connection;
+      case 'finding':
+        return connectionsOf(finding.peek())?.includes(connection) ?? true;
+    }
   }
 
   function selectFrame(frame: FrameNumber | undefined): void {
@@ -199,7 +231,10 @@ export function createPanel(
   function heard(message: LiveMessage): void {
     switch (message.type) {
       case 'advanced':
-        if (message.session === opened.peek()?.session.id) opened.peek()?.session.advanced(message.revision);
+        if (message.session === opened.peek()?.session.id) {
+          opened.peek()?.session.advanced(message.revision);
+          opened.peek()?.insight.advanced();
+        }
         // A session that was not there before: the tab's own has just begun.
         if (!sessions.peek()?.some((row) => row.id === message.session)) everythingAnew();
         else if (selection.peek().view === 'sessions') refreshSoon();
@@ -219,6 +254,7 @@ export function createPanel(
     void refreshSessions();
     refreshTab();
     opened.peek()?.session.catchUp();
+    opened.peek()?.insight.advanced();
   }
 
   const showSession = (id?: string) =>
@@ -248,9 +284,10 @@ export function createPanel(
     effect(() => {
       const id = shown.value;
       if (opened.peek()?.session.id === id) return;
-      opened.peek()?.session.dispose();
-      opened.value = id === undefined ? undefined : untracked(() => open(source, id, fail));
+      close(opened.peek());
+      opened.value = id === undefined ? undefined : untracked(() => open(source, id, isTabs.value, fail));
     }),
+    effect(() => opened.value?.insight.setLive(isTabs.value)),
     // The list follows the scope, the span, the filter, and what comes to be known of connections.
     effect(() => {
       const current = opened.value;
@@ -258,8 +295,13 @@ export function createPanel(
       listed.value;
       if (!current) return;
       const { scope, span } = selection.peek();
+      const only = scope.type === 'finding' && ofFinding.value ? connectionsOf(finding.peek()) : undefined;
       try {
-        current.messages.ask(pageScope(current.session.connections, scope), asked, span);
+        current.messages.ask(
+          pageScope(current.session.connections, scope, only && new Set(only)),
+          asked,
+          span,
+        );
         filterError.value = undefined;
       } catch (error) {
         filterError.value = error instanceof Error ? error.message : String(error);
@@ -286,6 +328,7 @@ export function createPanel(
     timeStyle,
     folded,
     notices,
+    finding,
     selectedFrame,
     run,
     tell,
@@ -303,6 +346,22 @@ export function createPanel(
       const { cursor: _, ...rest } = selection.value;
       go(cursor === undefined ? rest : { ...rest, cursor });
     },
+    showFinding: (chosen) => {
+      const { span, cursor, message, finding: _, ...rest } = selection.value;
+      if (!chosen) go({ ...rest, scope: { type: 'all' } });
+      else {
+        go({ ...rest, scope: { type: 'finding' }, span: aroundFinding(chosen), finding: findingKey(chosen) });
+      }
+    },
+    showEvidence: ({ at, connection, frame }) => {
+      const { message, ...rest } = selection.value;
+      const isShown = rest.span === undefined || (at >= rest.span.from && at <= rest.span.to);
+      const next: Selection = { ...rest, tab: 'messages', cursor: at };
+      if (connection !== undefined && frame !== undefined) next.message = { connection, seq: frame };
+      if (!isShown) delete next.span;
+      if (connection !== undefined && !isInScope(connection)) next.scope = { type: 'all' };
+      go(next);
+    },
     showEverything: () => {
       const { span, finding, ...rest } = selection.value;
       go({ ...rest, scope: { type: 'all' } });
@@ -313,7 +372,7 @@ export function createPanel(
     },
     dismiss,
     dispose: () => {
-      opened.peek()?.session.dispose();
+      close(opened.peek());
       for (const step of undo) step();
     },
   };
@@ -327,10 +386,34 @@ const LIST_INTERVAL_MS = 1000;
 /** More than that hide the recording itself; the newest stay. */
 const MOST_NOTICES = 3;
 
-function open(source: Source, id: string, onError: (error: unknown) => void): Opened {
+function open(source: Source, id: string, live: boolean, onError: (error: unknown) => void): Opened {
   const session = new LoadedSession(source, id, onError);
-  return { session, messages: new MessageList(session.index, session.payloads, onError) };
+  return {
+    session,
+    messages: new MessageList(session.index, session.payloads, onError),
+    insight: createInsight(source.analyse, id, live),
+  };
 }
+
+function close(opened: Opened | undefined): void {
+  opened?.session.dispose();
+  opened?.insight.dispose();
+}
+
+/** Absent where the finding is about the whole page, or about more connections than it names. */
+function connectionsOf(finding: Finding | undefined): string[] | undefined {
+  const connections = finding?.connections ?? [];
+  return connections.length > 0 && connections.length < CONNECTIONS_KEPT ? connections : undefined;
+}
+
+/** A finding with some of what came before and after it: the larger it is, the more. */
+function aroundFinding({ at, until }: Finding): TimeSpan {
+  const margin = Math.max(LEAST_MARGIN_MS, (until - at) * MARGIN_SHARE);
+  return { from: at - margin, to: until + margin };
+}
+
+const LEAST_MARGIN_MS: Milliseconds = 1000;
+const MARGIN_SHARE = 0.1;
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -11,16 +11,22 @@ import {
 import type { StackFrame } from '../../records/recording';
 import { readChanges, readPayloads, readSessions } from '../../store/reading';
 import { RecordingDatabase } from '../../store/schema';
+import { analysisInWorker } from '../insight/panel-side';
+import type { RecordingReader } from '../insight/start';
 import { text } from '../texts';
 import { type InspectedTab, type Source, SourceError } from './source';
 
 export function extensionSource(): Source {
   const database = new RecordingDatabase();
-  const source: Source = {
-    sessions: () => readSessions(database),
+  const reader: RecordingReader = {
     changes: (session, afterRevision, segmentLimit) =>
       readChanges(database, session, afterRevision, segmentLimit),
     payloads: (segments) => readPayloads(database, segments),
+  };
+  const source: Source = {
+    sessions: () => readSessions(database),
+    ...reader,
+    analyse: analysisInWorker({ make: makeWorker, reader }),
     call,
     listen,
     askForSite,
@@ -32,6 +38,11 @@ export function extensionSource(): Source {
     source.openSource = openSource;
   }
   return source;
+}
+
+/** An entry of the build (vite.config.ts), so that it shares what it has in common with the panel. */
+function makeWorker(): Worker {
+  return new Worker(browser.runtime.getURL('analysis-worker.js'), { type: 'module' });
 }
 
 /** `default` and `dark` in Chromium, `light` and `dark` in Firefox; `undefined` outside DevTools. */

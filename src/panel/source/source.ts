@@ -5,6 +5,7 @@ import type { LiveMessage, RecorderCallName, RecorderCalls } from '../../records
 import type { StackFrame } from '../../records/recording';
 import type { Changes } from '../../store/reading';
 import type { SessionRow } from '../../store/schema';
+import type { StartAnalysis } from '../insight/start';
 
 export interface Source {
   /** All recordings, newest first. */
@@ -13,6 +14,8 @@ export interface Source {
   changes(session: string, afterRevision: number, segmentLimit: number): Promise<Changes | undefined>;
   /** As `readPayloads` of the store. */
   payloads(segments: readonly number[]): Promise<Map<number, Uint8Array>>;
+  /** Where the analysis runs is each place's own business. */
+  analyse: StartAnalysis;
   /** A call to the recorder. Rejects with a `SourceError` whose message is a sentence for people. */
   call<Name extends RecorderCallName>(
     name: Name,
