@@ -6,8 +6,11 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
 
-/** Of the file in the built folder: src/panel/source/extension.ts starts it by this name. */
-const ANALYSIS_WORKER = 'analysis-worker';
+/** Of files in the built folder, with their sources: src/panel/source/extension.ts starts them by these names. */
+const WORKERS = {
+  'analysis-worker': 'src/panel/insight/database.worker.ts',
+  'bodies-worker': 'src/panel/bodies/worker.ts',
+};
 
 type Target = 'chrome' | 'firefox';
 
@@ -25,12 +28,12 @@ export default defineConfig(({ mode }) => {
         input: {
           // DevTools opens the panel by a string, so the bundler has to be told of it.
           panel: 'src/panel/panel.html',
-          // As an entry beside the others it shares its chunks with them: a `new URL` would bundle all of it again.
-          [ANALYSIS_WORKER]: 'src/panel/insight/database.worker.ts',
+          // As entries beside the others they share their chunks with them: a `new URL` would bundle all of it again.
+          ...WORKERS,
         },
         output: {
           entryFileNames: ({ name }) =>
-            name === ANALYSIS_WORKER ? `${ANALYSIS_WORKER}.js` : 'assets/[name]-[hash].js',
+            Object.hasOwn(WORKERS, name) ? `${name}.js` : 'assets/[name]-[hash].js',
         },
       },
     },

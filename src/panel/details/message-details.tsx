@@ -1,14 +1,18 @@
 // One message: what became of it, in sentences, and its body as tree, raw or hex.
 
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { FrameRecord } from '../../records/recording';
 import { missingWords } from '../messages/missing-words';
+import { protocolWords, roleWords, typeWords } from '../messages/type-words';
+import type { Description } from '../model/descriptions';
 import { formatBytes, formatMoment, formatSpan } from '../model/format';
 import type { FrameNumber } from '../model/frame-index';
+import { oneLine } from '../model/message-text';
 import type { Opened, Panel } from '../model/panel';
 import { type ParsedBody, parseBody } from '../model/parsed-body';
 import { frameBody } from '../model/row-reader';
+import type { LoadedSession } from '../model/session';
 import { Icon, type IconName } from '../parts/icons';
 import { Tabs } from '../parts/tabs';
 import { counted, text } from '../texts';
@@ -33,9 +37,10 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
   const facts = session.index.facts(frame);
   const body = frameBody(session, frame);
   const bytes = typeof body === 'string' ? undefined : body;
+  const described = useDescription(session, frame);
   const parsed = useMemo(
-    () => (bytes ? parseBody(bytes, facts.opcode === 2) : undefined),
-    [bytes, facts.opcode],
+    () => (bytes ? parseBody(bytes, facts.opcode === 2, described) : undefined),
+    [bytes, facts.opcode, described],
   );
   const view = viewFor(chosen.value, parsed);
   const ordinal = session.ordinal(facts.connection);
@@ -44,7 +49,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
       <header class="details-header">
         <Icon name={facts.dir} class={`direction-${facts.dir}`} />
         <h2 class="ellipsis">
-          {parsed?.type || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
+          {typeWords(described) || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
         </h2>
         <span class="spacer" />
         <button
@@ -60,6 +65,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
       <p class="details-moment muted ellipsis">
         {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
       </p>
+      <DecodedAs described={described} />
       <Fate facts={facts} kept={bytes?.length} />
       {bytes && parsed && bytes.length > 0 ? (
         <Tabs
@@ -69,12 +75,12 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
             chosen.value = name;
           }}
           tabs={[
-            ...(parsed.json
+            ...(parsed.tree
               ? [
                   {
                     name: 'tree' as const,
                     label: text('bodyTree'),
-                    content: () => <TreeView key={frame} value={parsed.json?.value} />,
+                    content: () => <TreeView key={frame} value={parsed.tree?.value} />,
                   },
                 ]
               : []),
@@ -100,10 +106,50 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
   );
 }
 
+/** `undefined` until it has come, and for good where it cannot be made. */
+function useDescription(session: LoadedSession, frame: FrameNumber): Description | undefined {
+  const [known, setKnown] = useState<Description>();
+  useEffect(() => {
+    let current = true;
+    session.descriptions.whole(frame).then(
+      (described) => {
+        if (current) setKnown(described);
+      },
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [session, frame]);
+  return known?.frame === frame ? known : undefined;
+}
+
 function viewFor(chosen: BodyView | undefined, parsed: ParsedBody | undefined): BodyView {
-  if (parsed?.binary) return 'hex';
-  if (chosen && (chosen !== 'tree' || parsed?.json)) return chosen;
-  return parsed?.json ? 'tree' : 'raw';
+  const views: BodyView[] = [
+    ...(parsed?.tree ? ['tree' as const] : []),
+    ...(parsed?.binary ? [] : ['raw' as const]),
+    'hex',
+  ];
+  return chosen && views.includes(chosen) ? chosen : (views[0] ?? 'hex');
+}
+
+/** What its protocol makes of it; why not, where it could not be read. */
+function DecodedAs({ described }: { described: Description | undefined }) {
+  if (!described) return <p class="decoded-as muted">{text('typeNotYet')}</p>;
+  const { protocol, role, channel, id, error, whole } = described;
+  const parts = [
+    protocolWords(protocol),
+    role && role !== 'data' && roleWords(role),
+    channel && text('decodedChannel', oneLine(channel)),
+    id !== undefined && text('decodedId', oneLine(String(id))),
+  ];
+  return (
+    <div class="decoded-as">
+      <p class="muted break">{parts.filter(Boolean).join(' · ')}</p>
+      {error !== undefined && <p class="tone-warn break">{text('decodedError', oneLine(error))}</p>}
+      {!whole && <p class="muted">{text('typeNotWhole')}</p>}
+    </div>
+  );
 }
 
 /** What became of the message: a line each. */

@@ -32,6 +32,7 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
   const reader = useMemo(() => new RowReader(session), [session]);
   messages.version.value;
   session.payloads.version.value;
+  session.descriptions.version.value;
   const { length } = messages;
   const selected = panel.selectedFrame.value;
   const selectedRow = selected === undefined ? -1 : messages.rowOf(selected);
@@ -98,12 +99,15 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
         : before === undefined
           ? session.index.at(frame)
           : session.index.at(before);
+    const facts = reader.row(frame);
+    // Drawn again when more is decoded, where that concerns a row in view.
+    if (!facts.decoded?.whole) session.decoded.version.value;
     return (
       <MessageRow
         id={`${id}-${row}`}
         row={row}
         style={rowStyle}
-        facts={reader.row(frame)}
+        facts={facts}
         since={style === 'clock' ? undefined : since}
         ordinal={withConnection ? session.ordinal(reader.connection(frame)) : undefined}
         selected={frame === selected}

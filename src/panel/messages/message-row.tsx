@@ -8,6 +8,7 @@ import { Icon } from '../parts/icons';
 import type { RowStyle } from '../parts/uniform-rows';
 import { text } from '../texts';
 import { missingWords } from './missing-words';
+import { protocolWords, roleWords, typeWords } from './type-words';
 
 interface MessageRowProps {
   id: string;
@@ -28,7 +29,7 @@ export function MessageRow({ id, row, style, facts, since, ordinal, selected, on
   return (
     <GridRow
       id={id}
-      class={`row message-row ${direction}`}
+      class={`row message-row ${direction} ${facts.decoded?.role ?? ''}`}
       style={style}
       aria-rowindex={row + 2}
       aria-selected={selected}
@@ -42,18 +43,35 @@ export function MessageRow({ id, row, style, facts, since, ordinal, selected, on
         {since === undefined ? formatClock(at) : formatOffset(at - since)}
       </Cell>
       {ordinal !== undefined && <Cell class="cell ordinal">#{ordinal}</Cell>}
-      <Cell class="cell type ellipsis">{known ? body.type || (facts.binary ? text('binary') : '') : ''}</Cell>
+      <TypeCell facts={facts} />
       <Cell class="cell size">{formatBytes(facts.size)}</Cell>
       <Cell class="cell preview">
         <Badges facts={facts} />
         {known ? (
-          <span class="preview-text ellipsis">{body.preview}</span>
+          <span class={`preview-text ellipsis ${body.binary ? 'muted' : ''}`}>{body.preview}</span>
         ) : (
           // What is being read is there in a moment: words would only flicker.
           body !== 'loading' && <span class="muted ellipsis">{missingWords(body)}</span>
         )}
       </Cell>
     </GridRow>
+  );
+}
+
+function TypeCell({ facts: { decoded } }: { facts: RowFacts }) {
+  if (!decoded) {
+    return (
+      <Cell class="cell type muted" title={text('typeNotYet')}>
+        …
+      </Cell>
+    );
+  }
+  const { protocol, name, role, whole } = decoded;
+  const hint = [protocolWords(protocol), role && roleWords(role), whole ? undefined : text('typeNotWhole')];
+  return (
+    <Cell class="cell type ellipsis" title={hint.filter(Boolean).join(' · ')}>
+      {typeWords(name) || protocolWords(protocol)}
+    </Cell>
   );
 }
 
@@ -69,6 +87,10 @@ function Badges({ facts }: { facts: RowFacts }) {
       )}
       {facts.unheard && <Badge tone="bad" label={text('badgeUnheard')} hint={text('heardNone')} />}
       {facts.truncated && <Badge tone="warn" label={text('badgeTruncated')} hint={text('truncatedHint')} />}
+      {facts.decoded?.faulty && !facts.truncated && (
+        <Badge tone="warn" label={text('badgeUndecoded')} hint={text('undecodedHint')} />
+      )}
+      {facts.injected && <Badge tone="plain" label={text('badgeInjected')} hint={text('injectedHint')} />}
       {facts.redacted && <Badge tone="plain" label={text('badgeRedacted')} hint={text('redactedHint')} />}
     </>
   );

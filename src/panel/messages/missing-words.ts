@@ -1,9 +1,9 @@
 // Why a message has no body to show.
 
-import type { RowFacts } from '../model/row-reader';
+import type { NoBody } from '../model/row-reader';
 import { text } from '../texts';
 
-export function missingWords(why: Extract<RowFacts['body'], string>): string {
+export function missingWords(why: NoBody): string {
   switch (why) {
     case 'loading':
       return text('bodyLoading');

@@ -23,6 +23,8 @@ export class FrameIndex {
   #length = 0;
   #lastFound = 0;
   readonly #offsets = new WeakMap<SegmentRow, Uint32Array>();
+  /** Number of the segment with the first frame of each connection. */
+  readonly #first = new Map<string, number>();
 
   get length(): number {
     return this.#length;
@@ -30,6 +32,10 @@ export class FrameIndex {
 
   append(segment: SegmentRow): void {
     if (segment.at.length === 0) return;
+    for (const number of new Set(segment.connection)) {
+      const id = connectionId(segment.page, number);
+      if (!this.#first.has(id)) this.#first.set(id, this.segments.length);
+    }
     this.segments.push(segment);
     this.starts.push(this.#length);
     this.#length += segment.at.length;
@@ -49,6 +55,11 @@ export class FrameIndex {
     }
     this.#lastFound = low;
     return low;
+  }
+
+  /** Number of the segment that holds a connection's first frame; `undefined` where it has none. */
+  firstSegment(connection: string): number | undefined {
+    return this.#first.get(connection);
   }
 
   place(frame: FrameNumber): FramePlace {

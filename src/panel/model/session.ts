@@ -5,7 +5,11 @@ import { batch, signal } from '@preact/signals';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { Changes } from '../../store/reading';
 import type { ConnectionRow, EventRow, PageRow, SessionRow } from '../../store/schema';
+import { WorkerCalls } from '../bodies/worker-calls';
 import type { Source } from '../source/source';
+import { DecodeParts } from './decode-parts';
+import { DecodedFrames } from './decoded-frames';
+import { Descriptions } from './descriptions';
 import { FrameIndex } from './frame-index';
 import { PayloadCache } from './payload-cache';
 import { wait } from './turns';
@@ -26,6 +30,8 @@ export class LoadedSession {
   readonly id: string;
   readonly index = new FrameIndex();
   readonly payloads: PayloadCache;
+  readonly decoded: DecodedFrames;
+  readonly descriptions: Descriptions;
   readonly connections = new Map<string, ConnectionRow>();
   readonly pages = new Map<string, PageRow>();
   readonly events = new Map<string, EventRow>();
@@ -52,6 +58,10 @@ export class LoadedSession {
     this.id = id;
     this.#onError = onError;
     this.payloads = new PayloadCache((segments) => source.payloads(segments), onError);
+    const parts = new DecodeParts(this.index, this.payloads, this.connections);
+    const worker = new WorkerCalls(() => source.startBodiesWorker());
+    this.decoded = new DecodedFrames(this.index, parts, worker, onError);
+    this.descriptions = new Descriptions(this.index, parts, worker, onError);
     this.catchUp();
   }
 
@@ -77,6 +87,8 @@ export class LoadedSession {
 
   dispose(): void {
     this.#disposed = true;
+    this.decoded.dispose();
+    this.descriptions.dispose();
   }
 
   async #read(): Promise<void> {
@@ -118,5 +130,6 @@ export class LoadedSession {
       raise(this.version);
       if (changes.segments.length > 0) raise(this.frames);
     });
+    this.decoded.grown();
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { StackFrame } from '../../records/recording';
 import { readChanges, readPayloads, readSessions } from '../../store/reading';
 import { RecordingDatabase } from '../../store/schema';
+import { portOf } from '../bodies/worker-calls';
 import { analysisInWorker } from '../insight/panel-side';
 import type { RecordingReader } from '../insight/start';
 import { text } from '../texts';
@@ -27,6 +28,8 @@ export function extensionSource(): Source {
     sessions: () => readSessions(database),
     ...reader,
     analyse: analysisInWorker({ make: makeWorker, reader }),
+    startBodiesWorker: () =>
+      portOf(new Worker(browser.runtime.getURL('bodies-worker.js'), { type: 'module' })),
     call,
     listen,
     askForSite,

@@ -5,6 +5,7 @@ import type { LiveMessage, RecorderCallName, RecorderCalls } from '../../records
 import type { StackFrame } from '../../records/recording';
 import type { Changes } from '../../store/reading';
 import type { SessionRow } from '../../store/schema';
+import type { BodiesPort } from '../bodies/worker-calls';
 import type { StartAnalysis } from '../insight/start';
 
 export interface Source {
@@ -16,6 +17,8 @@ export interface Source {
   payloads(segments: readonly number[]): Promise<Map<number, Uint8Array>>;
   /** Where the analysis runs is each place's own business. */
   analyse: StartAnalysis;
+  /** Starts another worker that decodes and searches (`bodies/worker.ts`). */
+  startBodiesWorker(): BodiesPort;
   /** A call to the recorder. Rejects with a `SourceError` whose message is a sentence for people. */
   call<Name extends RecorderCallName>(
     name: Name,
