@@ -14,6 +14,7 @@ export interface Automation {
   exportSession(options?: { session?: string; redact?: 'default' | 'none' }): Promise<string>;
   record(site: { origin: string }): Promise<void>;
   stop(site: { origin: string }): Promise<void>;
+  deepCapture(options: { origin: string; on: boolean }): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export function automation(browser: Browser): Automation {
     exportSession: (options) => call('exportSession', options),
     record: (site) => call('record', site),
     stop: (site) => call('stop', site),
+    deepCapture: (options) => call('deepCapture', options),
     clear: () => call('clear'),
   };
 }

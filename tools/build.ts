@@ -1,4 +1,4 @@
-// `npm run build`: leaves dist/chrome and dist/firefox, each loadable unpacked, dist/hook, the companion library, and
+// `npm run build`: leaves dist/chrome, dist/chrome-deep and dist/firefox, each loadable unpacked, dist/hook, the companion library, and
 // dist/redial.mjs, the command line. `npm run build -- chrome` builds one.
 
 import { spawnSync } from 'node:child_process';
@@ -22,6 +22,7 @@ const DIST = join(ROOT, 'dist');
 
 const TARGETS: { [name: string]: () => Promise<void> } = {
   chrome: () => extension('chrome'),
+  'chrome-deep': deepExtension,
   firefox: () => extension('firefox'),
   hook,
   'redial.mjs': commandLine,
@@ -50,6 +51,18 @@ for (const [name, make] of Object.entries(TARGETS)) {
 
 async function extension(mode: string): Promise<void> {
   await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'error' });
+}
+
+/** Chrome's own with one permission more, which Chrome cannot make optional. */
+async function deepExtension(): Promise<void> {
+  const folder = join(DIST, 'chrome-deep');
+  if (!existsSync(join(DIST, 'chrome'))) await extension('chrome');
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(DIST, 'chrome'), folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { permissions: string[] };
+  manifest.permissions.push('debugger');
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** One file that Node runs on its own. */

@@ -18,6 +18,8 @@ export interface Automation {
   /** Records a site whose permission is already granted. */
   record(options: { origin: string }): Promise<void>;
   stop(options: { origin: string }): Promise<void>;
+  /** Switches deep capture on or off in all open tabs of an origin: in `dist/chrome-deep` alone. */
+  deepCapture(options: { origin: string; on: boolean }): Promise<void>;
   /** Forgets all recordings. */
   clear(): Promise<void>;
 }
@@ -57,6 +59,18 @@ export function makeAutomation(recorder: Recorder): Automation {
     },
     record: ({ origin }) => recorder.sites.record(origin),
     stop: ({ origin }) => recorder.stopSite(origin),
+    async deepCapture({ origin, on }) {
+      const tabs = await browser.tabs.query({});
+      const ids = tabs.flatMap(({ id, url }) =>
+        id !== undefined && originOf(url) === originOf(origin) ? [id] : [],
+      );
+      if (ids.length === 0) throw new Error(`No tab is open on ${origin}.`);
+      for (const id of ids) await (on ? recorder.deep.turnOn(id) : recorder.deep.turnOff(id));
+    },
     clear: async () => (await recorder.ingest).clear(),
   };
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
 }

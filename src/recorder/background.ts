@@ -17,6 +17,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime
 );
 browser.tabs.onUpdated.addListener((tab, { status }) => {
   if (status !== undefined) void showTab(tab);
+  if (status === 'complete') void keepDeepWithin(tab);
 });
 browser.tabs.onRemoved.addListener((tab) => void endSession(tab));
 browser.permissions.onRemoved.addListener(() => void recorder.sites.reconcile());
@@ -28,6 +29,13 @@ browser.storage.session.onChanged.addListener((changes: object) => {
 void openSessionStorage().then(() => recorder.relays.adoptOrphans());
 
 Object.assign(globalThis, { redial: makeAutomation(recorder) });
+
+/** The user chose deep capture for what was recorded there: it does not follow the tab elsewhere. */
+async function keepDeepWithin(tab: number): Promise<void> {
+  if (!(await recorder.deep.isOn(tab))) return;
+  const { state } = await tabStatus(tab, recorder.sites);
+  if (state === 'off' || state === 'impossible') await recorder.deep.turnOff(tab);
+}
 
 async function showTab(tab: number): Promise<void> {
   try {

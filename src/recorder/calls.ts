@@ -23,9 +23,11 @@ export function handleCalls(recorder: Recorder): Handlers {
   return {
     'tab-status': async ({ tab, url }) => {
       const session = await (await ingest()).sessionOfTab(tab);
+      const deep = await recorder.deep.isOn(tab);
       return {
         ...(await tabStatus(tab, sites, url)),
         ...(session === undefined ? {} : { session }),
+        ...(deep === undefined ? {} : { deep }),
         ...(recorder.problem === undefined ? {} : { problem: recorder.problem }),
       };
     },
@@ -40,6 +42,15 @@ export function handleCalls(recorder: Recorder): Handlers {
     },
     flush: async () => {
       await relays.flush();
+      return OK;
+    },
+    'deep-capture': async ({ tab, on }) => {
+      if (!on) await recorder.deep.turnOff(tab);
+      else if ((await tabStatus(tab, sites)).state === 'recording') await recorder.deep.turnOn(tab);
+      else
+        throw new Error(
+          'Deep capture is for tabs that are recorded: record this site, and reload the page, first.',
+        );
       return OK;
     },
     note: async ({ tab, text, author, at }) => {

@@ -2,11 +2,12 @@
 // told. What it remembers of sessions and pages is a copy of what the database holds, to be thrown away at will.
 
 import Dexie from 'dexie';
-import { type Batch, batchBytes } from '../records/batch';
+import { type Batch, batchBytes, batchOfFacts, type Fact } from '../records/batch';
 import type { PageHello } from '../records/messages';
+import type { Handshake } from '../records/recording';
 import type { ByteCount, EpochMilliseconds } from '../records/units';
 import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
-import type { PageRow, RecordingDatabase, SessionRow } from '../store/schema';
+import type { ConnectionRow, PageRow, RecordingDatabase, SessionRow } from '../store/schema';
 import { commit, segmentBytes, type Writes } from '../store/writing';
 import { readClaims } from './tokens/claims';
 import type { Fingerprints } from './tokens/fingerprints';
@@ -138,6 +139,50 @@ export class Ingest {
       });
       this.events.advanced(id, session.revision);
       return true;
+    });
+  }
+
+  /**
+   * The first connection of a tab to an address that was made within a span, and is not taken yet; `undefined` where
+   * there is none so far. `url` as the app asked for it, tokens and all.
+   */
+  async connectionOf(
+    tab: number,
+    url: string,
+    { from, to, taken }: { from: EpochMilliseconds; to: EpochMilliseconds; taken: ReadonlySet<string> },
+  ): Promise<string | undefined> {
+    return this.#exclusively(async () => {
+      let first: ConnectionRow | undefined;
+      for (const { row: page, connections, known } of this.#pages.values()) {
+        if (page.tab !== tab) continue;
+        const asWritten = await redactText(url, known, this.prints);
+        for (const row of connections.values()) {
+          if (row.createdAt < from || row.createdAt > to || taken.has(row.id)) continue;
+          if (row.url === asWritten && row.createdAt < (first?.createdAt ?? Number.POSITIVE_INFINITY))
+            first = row;
+        }
+      }
+      return first?.id;
+    });
+  }
+
+  /** Adds what was seen of a connection's handshake from outside. */
+  async addHandshake(connection: string, handshake: Handshake): Promise<void> {
+    await this.#exclusively(async () => {
+      const stored = await this.database.connections.get(connection);
+      const page = stored && (await this.#openPage(stored.page));
+      const row = stored && page?.connections.get(stored.number);
+      const session = row && (await this.#openSession(row.session));
+      if (!page || !row || !session) return;
+      const fact: Fact = { type: 'handshake', at: row.createdAt, connection: row.number, handshake };
+      const { batch } = await redact(batchOfFacts([fact]), page.known, this.prints);
+      const [clean] = batch.facts;
+      if (clean?.type !== 'handshake') return;
+      session.revision++;
+      row.handshake = clean.handshake;
+      row.revision = session.revision;
+      await commit(this.database, { ...NOTHING, sessions: [session], connections: [row] });
+      this.events.advanced(session.id, session.revision);
     });
   }
 

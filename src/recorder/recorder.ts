@@ -5,6 +5,7 @@ import { LIVE_PORT, type LiveMessage, RECORDING_PORT } from '../records/messages
 import { DEFAULT_BUDGET } from '../store/eviction';
 import { RecordingDatabase } from '../store/schema';
 import { readSetting } from '../store/writing';
+import { DeepCapture } from './deep/deep-capture';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { Sites, siteOf } from './sites';
@@ -18,6 +19,7 @@ export class Recorder {
   readonly relays: Relays;
   readonly ingest: Promise<Ingest>;
   readonly sites: Sites;
+  readonly deep: DeepCapture;
   budget = DEFAULT_BUDGET;
   /** What keeps it from writing, in a sentence. */
   problem: string | undefined;
@@ -26,7 +28,9 @@ export class Recorder {
   constructor() {
     this.ingest = this.#openIngest();
     this.relays = new Relays(this.ingest);
-    this.sites = new Sites(this.database, () => this.#broadcast({ type: 'sites' }));
+    const tabsChanged = () => this.#broadcast({ type: 'sites' });
+    this.sites = new Sites(this.database, tabsChanged);
+    this.deep = new DeepCapture(this.ingest, tabsChanged);
   }
 
   /** Takes a port, whoever opened it. */

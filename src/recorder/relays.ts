@@ -1,7 +1,7 @@
 // The recorder's end of the relays' ports: who may speak, what is taken, and what pages left behind when they went.
 
 import browser, { type Runtime } from 'webextension-polyfill';
-import type { Batch } from '../records/batch';
+import { type Batch, batchOfFacts } from '../records/batch';
 import { isBatch } from '../records/batch-guard';
 import { fromJsonBatch, type JsonBatch } from '../records/json-batch';
 import {
@@ -143,23 +143,7 @@ async function flushTab(tab: number): Promise<void> {
 /** Stands for a batch that cannot be read. */
 function unreadableBatch(): Batch {
   const reason = 'What the page handed over could not be read.';
-  return {
-    firstOrdinal: 0,
-    columns: {
-      connection: new Uint32Array(),
-      seq: new Uint32Array(),
-      at: new Float64Array(),
-      flags: new Uint8Array(),
-      size: new Uint32Array(),
-      kept: new Uint32Array(),
-      listeners: new Uint16Array(),
-      handlerMs: new Float32Array(),
-      buffered: new Uint32Array(),
-    },
-    payload: new Uint8Array(),
-    paints: new Float64Array(),
-    facts: [{ type: 'gap', at: Date.now(), lost: 1, reason }],
-  };
+  return batchOfFacts([{ type: 'gap', at: Date.now(), lost: 1, reason }]);
 }
 
 function readJson(value: unknown) {

@@ -114,6 +114,16 @@ class BatchWriter {
         row.binaryType = binaryType(fact.binaryType);
         return;
       }
+      case 'handshake': {
+        const row = this.touch(fact.connection);
+        if (row) row.handshake = fact.handshake;
+        return;
+      }
+      case 'ended': {
+        const row = this.touch(fact.connection);
+        if (row) row.closedAt ??= at;
+        return;
+      }
       case 'left': {
         const row = this.touch(fact.connection);
         if (!row || row.closedAt !== undefined) return;
@@ -241,7 +251,7 @@ class BatchWriter {
       ...(stack ? { initiator: { stack } } : {}),
       sent: { frames: 0, bytes: 0 },
       received: { frames: 0, bytes: 0 },
-      world: 'window',
+      world: fact.world ?? 'window',
     };
     this.state.connections.set(fact.connection, row);
     this.#touched.add(row);

@@ -1,7 +1,7 @@
 // Whether something is a batch, before anything is done with it: a relay lives in the page's process, and a process
 // that was taken over can send what it likes.
 
-import type { Batch, Fact, FactType, FrameColumns } from './batch';
+import type { Batch, Fact, FactType, FrameColumns, OutsideFact } from './batch';
 
 const COLUMN_TYPES = {
   connection: Uint32Array,
@@ -18,8 +18,11 @@ const COLUMN_TYPES = {
 type Kind = 'number' | 'string' | 'boolean' | 'strings';
 type Shape = { [field: string]: Kind | `${Kind}?` };
 
+/** What a page may tell. */
+type PageFactType = Exclude<FactType, OutsideFact['type']>;
+
 /** Fields of each fact beside `type` and `at`; a question mark: may be absent. */
-const FACT_SHAPES: { [Type in FactType]: Shape } = {
+const FACT_SHAPES: { [Type in PageFactType]: Shape } = {
   created: { connection: 'number', url: 'string', protocols: 'strings', wall: 'number', stack: 'string?' },
   opened: { connection: 'number', protocol: 'string', extensions: 'string', binaryType: 'string' },
   error: { connection: 'number' },
@@ -84,7 +87,7 @@ function areColumns(columns: { [name: string]: unknown }, payloadBytes: number):
 function isFact(value: unknown): value is Fact {
   if (!isObject(value) || typeof value.type !== 'string' || !Number.isFinite(value.at)) return false;
   if (!Object.hasOwn(FACT_SHAPES, value.type)) return false;
-  const shape = FACT_SHAPES[value.type as FactType];
+  const shape = FACT_SHAPES[value.type as PageFactType];
   return Object.entries(shape).every(([field, kind]) => isKind(value[field], kind));
 }
 

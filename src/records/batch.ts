@@ -5,7 +5,7 @@
 //             at          …                  kept      2    5       2      3   …   (lengths; offsets are their running sum)
 //             flags       …
 
-import type { Direction, Opcode, Outcome } from './recording';
+import type { Direction, Handshake, Opcode, Outcome } from './recording';
 import type { ByteCount, EpochMilliseconds, Milliseconds } from './units';
 
 /** Bits of `FrameColumns.flags`. */
@@ -93,6 +93,8 @@ export type Fact =
       /** `Date.now()` at that moment: the clock that tokens are judged by. */
       wall: EpochMilliseconds;
       stack?: string;
+      /** Made in a worker: of deep capture alone. */
+      world?: 'worker';
     })
   | (FactBase & {
       type: 'opened';
@@ -154,7 +156,14 @@ export type Fact =
       initiator: string;
     })
   | (FactBase & { type: 'gap'; lost: number; reason: string })
-  | TokenFact;
+  | TokenFact
+  | OutsideFact;
+
+/** What no page can tell of its sockets, seen from outside by deep capture. */
+export type OutsideFact =
+  | (FactBase & { type: 'handshake'; connection: number; handshake: Handshake })
+  /** Over, nobody knows with which code. */
+  | (FactBase & { type: 'ended'; connection: number });
 
 export type FactType = Fact['type'];
 
@@ -176,4 +185,25 @@ export function outcomeOf(flags: number): Outcome | undefined {
 /** Bytes that a batch weighs on its way: payload, columns (33 bytes a frame) and a rough cost a fact. */
 export function batchBytes(batch: Batch): ByteCount {
   return batch.payload.length + batch.columns.at.length * 33 + batch.facts.length * 200;
+}
+
+/** A batch without a frame. */
+export function batchOfFacts(facts: Fact[]): Batch {
+  return {
+    firstOrdinal: 0,
+    columns: {
+      connection: new Uint32Array(),
+      seq: new Uint32Array(),
+      at: new Float64Array(),
+      flags: new Uint8Array(),
+      size: new Uint32Array(),
+      kept: new Uint32Array(),
+      listeners: new Uint16Array(),
+      handlerMs: new Float32Array(),
+      buffered: new Uint32Array(),
+    },
+    payload: new Uint8Array(),
+    paints: new Float64Array(),
+    facts,
+  };
 }

@@ -88,7 +88,7 @@ export type LiveMessage =
   | { type: 'advanced'; session: string; revision: number }
   /** Sessions came, went or were relabelled. */
   | { type: 'sessions' }
-  /** Sites or permissions changed. */
+  /** Sites, permissions or deep capture changed. */
   | { type: 'sites' };
 
 /** Whether a tab is recorded, for icon, popup and panel. */
@@ -107,6 +107,8 @@ export interface TabStatus {
   /** `https://host:port`; absent where the browser does not tell. */
   origin?: string;
   session?: string;
+  /** Whether deep capture is on there; absent in builds without it. */
+  deep?: boolean;
   /** What keeps the recorder from writing, in a sentence; absent while all is well. */
   problem?: string;
 }
@@ -131,6 +133,7 @@ export interface RecorderCalls {
   record: { argument: { origin: string }; result: { ok: true } };
   stop: { argument: { origin: string }; result: { ok: true } };
   flush: { argument: Record<string, never>; result: { ok: true } };
+  'deep-capture': { argument: { tab: number; on: boolean }; result: { ok: true } };
   /** `at`: the moment that the note is for, where that is not now: before the person began to type. */
   note: {
     argument: { tab: number; text: string; author?: string; at?: EpochMilliseconds };

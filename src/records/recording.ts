@@ -73,11 +73,22 @@ export interface ConnectionRecord {
   closer: Closer;
   /** The app's first `close()` call, whether or not it was what ended the connection. */
   closeCall?: { at: EpochMilliseconds; code?: number; reason?: string; stack?: StackFrame[] };
-  handshake?: { status?: number; error?: string };
+  handshake?: Handshake;
   initiator?: { stack: StackFrame[] };
   sent: Traffic;
   received: Traffic;
   world: 'window' | 'worker';
+}
+
+/** What is known of a handshake beyond the page's own view: by deep capture, or by the file that it was read from. */
+export interface Handshake {
+  /** HTTP status; 101 where it succeeded (RFC 6455, section 4.2.2). */
+  status?: number;
+  /** Why it failed, in the browser's words. */
+  error?: string;
+  /** Names in lower case; of cookies their names alone, of tokens their fingerprints. */
+  requestHeaders?: { [name: string]: string };
+  responseHeaders?: { [name: string]: string };
 }
 
 export type Direction = 'in' | 'out';

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface SiteOptions {
-  /** HTML by path. A page's `%PORT%` becomes this site's port. */
+  /** HTML by path, or a script where that ends so. A page's `%PORT%` becomes this site's port. */
   pages?: { [path: string]: string };
   /** What a connection does; echoes without it. */
   onSocket?: (socket: WebSocket, request: IncomingMessage) => void;
@@ -29,7 +29,8 @@ export interface Site {
 export async function startSite({ pages = {}, onSocket = echo, refuse }: SiteOptions = {}): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
-    response.setHeader('content-type', 'text/html; charset=utf-8');
+    const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
+    response.setHeader('content-type', `${type}; charset=utf-8`);
     response.end(
       (pages[path] ?? '<!doctype html><title>empty</title>').replaceAll('%PORT%', String(portOf(server))),
     );

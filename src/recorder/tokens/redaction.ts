@@ -137,7 +137,12 @@ function textsOf(fact: Fact): string[] {
       return [fact.url ?? '', fact.reason ?? '', fact.library ?? ''];
     case 'request':
       return [fact.url];
+    case 'handshake': {
+      const { error, requestHeaders, responseHeaders } = fact.handshake;
+      return [error ?? '', ...headerLines(requestHeaders), ...headerLines(responseHeaders)];
+    }
     case 'error':
+    case 'ended':
     case 'left':
     case 'timer':
     case 'timer-fired':
@@ -188,7 +193,29 @@ function redactFact(fact: Fact, known: KnownTokens, prints: Fingerprints): Fact 
       };
     case 'request':
       return { ...fact, url: clean(fact.url) };
+    case 'handshake': {
+      const { error, requestHeaders, responseHeaders } = fact.handshake;
+      const cleanHeaders = (headers: { [name: string]: string }) =>
+        Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [
+            name,
+            name === PROTOCOL_HEADER
+              ? redactProtocols(value.split(LIST_SEPARATOR), prints).map(clean).join(', ')
+              : clean(`${name}: ${value}`).slice(name.length + 2),
+          ]),
+        );
+      return {
+        ...fact,
+        handshake: {
+          ...fact.handshake,
+          ...(error ? { error: clean(error) } : {}),
+          ...(requestHeaders ? { requestHeaders: cleanHeaders(requestHeaders) } : {}),
+          ...(responseHeaders ? { responseHeaders: cleanHeaders(responseHeaders) } : {}),
+        },
+      };
+    }
     case 'error':
+    case 'ended':
     case 'left':
     case 'timer':
     case 'timer-fired':
@@ -201,6 +228,17 @@ function redactFact(fact: Fact, known: KnownTokens, prints: Fingerprints): Fact 
       return fact satisfies never;
   }
 }
+
+/** As in HTTP: some tokens are told by the name of their header. Sub-protocols stand alone, as a script gives them. */
+function headerLines(headers: { [name: string]: string } = {}): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    name === PROTOCOL_HEADER ? value.split(LIST_SEPARATOR) : [`${name}: ${value}`],
+  );
+}
+
+/** Its value is a list (RFC 6455, section 11.3.4). */
+const PROTOCOL_HEADER = 'sec-websocket-protocol';
+const LIST_SEPARATOR = /,\s*/;
 
 /** A chosen sub-protocol may be the token itself, where a server echoes it. */
 function redactProtocols(protocols: readonly string[], prints: Fingerprints): string[] {
