@@ -42,9 +42,17 @@ export default defineConfig(({ mode }) => {
 
 function manifestFor(target: Target): ManifestV3Export {
   if (target === 'chrome') return manifest as ManifestV3Export;
-  const { minimum_chrome_version, message_serialization, background, ...common } = manifest;
+  const { minimum_chrome_version, message_serialization, background, host_permissions, ...common } = manifest;
   return {
     ...common,
+    // What handshakes answer (src/recorder/deep): Chromium must not have it, not even as a choice. Firefox tells of
+    // sockets to hosts alone that are allowed by their own schemes.
+    optional_permissions: ['webRequest'],
+    host_permissions: [
+      ...host_permissions,
+      ...host_permissions.map((pattern) => pattern.replace('http', 'ws')),
+    ],
+    optional_host_permissions: ['*://*/*'],
     background: { scripts: [background.service_worker], type: 'module' },
     browser_specific_settings: {
       gecko: {

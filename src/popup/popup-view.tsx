@@ -60,6 +60,20 @@ function ThisTab({ popup, status }: { popup: PopupState; status: TabStatus }) {
         </button>
       )}
       {state === 'recording' && <Mark popup={popup} />}
+      {state === 'recording' && status.deep !== undefined && (
+        <label class="deep">
+          <input
+            type="checkbox"
+            checked={status.deep}
+            aria-describedby="deep-hint"
+            onChange={(event) => popup.captureDeeply(event.currentTarget.checked)}
+          />
+          {text('deepCapture')}
+          <span id="deep-hint" class="muted">
+            {text(popup.world.isFirefox ? 'deepCaptureHintFirefox' : 'deepCaptureHint')}
+          </span>
+        </label>
+      )}
       {(state === 'recording' || state === 'reload') && own && !own.builtIn && (
         <button type="button" class="button" onClick={() => popup.stop(own.origin)}>
           {text('popupStop')}

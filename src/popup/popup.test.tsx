@@ -36,6 +36,8 @@ function show(status: TabStatus, sites: SiteEntry[] = []) {
       return answers[name] ?? { ok: true };
     }),
     askForSite: vi.fn(async () => true),
+    isFirefox: false,
+    askForDeepCapture: vi.fn(async () => true),
     reload: vi.fn(),
     openAll: vi.fn(),
   };
@@ -125,5 +127,28 @@ describe('the popup', () => {
     await seen('12 MB of 1 GiB used');
     button('All recordings').click();
     expect(world.openAll).toHaveBeenCalledTimes(1);
+  });
+
+  it('switches deep capture on for this tab, where the build has it', async () => {
+    const { world, calls } = show({ state: 'recording', origin: 'https://chat.example', deep: false });
+    await seen('Deep capture');
+    document.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
+    await vi.waitFor(() => expect(calls).toContainEqual(['deep-capture', { tab: 7, on: true }]));
+    expect(world.askForDeepCapture).toHaveBeenCalledWith('https://chat.example');
+  });
+
+  it('does not switch it on when the permission is refused', async () => {
+    const { world, calls } = show({ state: 'recording', origin: 'https://chat.example', deep: false });
+    world.askForDeepCapture.mockResolvedValue(false);
+    await seen('Deep capture');
+    document.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
+    await seen('Without that permission');
+    expect(calls.some(([name]) => name === 'deep-capture')).toBe(false);
+  });
+
+  it('offers none where the build has none', async () => {
+    show({ state: 'recording', origin: 'https://chat.example' });
+    await seen('This tab is recorded');
+    expect(words()).not.toContain('Deep capture');
   });
 });

@@ -10,6 +10,8 @@ setTexts((key, values) => browser.i18n.getMessage(key, values), browser.i18n.get
 
 const [active] = await browser.tabs.query({ active: true, currentWindow: true });
 
+const FIREFOX = browser.runtime.getURL('').startsWith('moz-extension:');
+
 const world: PopupWorld = {
   tab: active?.id,
   call,
@@ -17,6 +19,13 @@ const world: PopupWorld = {
   askForSite: (origin) => {
     const { protocol, hostname } = new URL(origin);
     return browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });
+  },
+  isFirefox: FIREFOX,
+  askForDeepCapture: async (origin) => {
+    if (!FIREFOX) return true;
+    const host = origin === undefined ? undefined : new URL(origin).hostname;
+    const origins = host === undefined ? [] : [`ws://${host}/*`, `wss://${host}/*`];
+    return browser.permissions.request({ permissions: ['webRequest'], origins });
   },
   reload: () => {
     void browser.tabs.reload(active?.id);

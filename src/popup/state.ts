@@ -14,6 +14,8 @@ export interface PopupState {
   message: Signal<{ tone: 'bad' | 'good'; text: string } | undefined>;
   record(origin: string): void;
   stop(origin: string): void;
+  /** Switches deep capture on or off: in Chromium for this tab, in Firefox, where it is a permission, for all. */
+  captureDeeply(on: boolean): void;
   mark(note: string): void;
 }
 
@@ -58,6 +60,20 @@ export function createPopup(world: PopupWorld): PopupState {
         await world.call('stop', { origin });
         await refresh();
       }),
+    captureDeeply: (on) => {
+      const { tab } = world;
+      if (tab === undefined) return;
+      // Within the click itself, as above.
+      const asked = on ? world.askForDeepCapture(status.peek()?.origin) : Promise.resolve(true);
+      run(async () => {
+        try {
+          if (!(await asked)) throw new Error(text('deepCaptureRefused'));
+          await world.call('deep-capture', { tab, on });
+        } finally {
+          await refresh();
+        }
+      });
+    },
     mark: (note) => {
       const { tab } = world;
       if (tab === undefined) return;

@@ -12,6 +12,10 @@ export interface PopupWorld {
   ): Promise<RecorderCalls[Name]['result']>;
   /** Asks the user for the permission to record a site; to be called within a click. `false`: refused. */
   askForSite(origin: string): Promise<boolean>;
+  /** What deep capture is differs: in Firefox it needs a permission, and sees handshakes alone. */
+  isFirefox: boolean;
+  /** Asks for what deep capture of a site needs in this browser; to be called within a click. `false`: refused. */
+  askForDeepCapture(origin: string | undefined): Promise<boolean>;
   reload(): void;
   openAll(): void;
 }

@@ -23,7 +23,9 @@ export function handleCalls(recorder: Recorder): Handlers {
   return {
     'tab-status': async ({ tab, url }) => {
       const session = await (await ingest()).sessionOfTab(tab);
-      const deep = await recorder.deep.isOn(tab);
+      const deep = recorder.handshakes
+        ? await recorder.handshakes.isAllowed()
+        : await recorder.deep.isOn(tab);
       return {
         ...(await tabStatus(tab, sites, url)),
         ...(session === undefined ? {} : { session }),
@@ -45,7 +47,10 @@ export function handleCalls(recorder: Recorder): Handlers {
       return OK;
     },
     'deep-capture': async ({ tab, on }) => {
-      if (!on) await recorder.deep.turnOff(tab);
+      if (recorder.handshakes) {
+        // Switching it on is the permission itself, asked for in the popup.
+        if (!on) await recorder.handshakes.giveUp();
+      } else if (!on) await recorder.deep.turnOff(tab);
       else if ((await tabStatus(tab, sites)).state === 'recording') await recorder.deep.turnOn(tab);
       else
         throw new Error(

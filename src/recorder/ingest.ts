@@ -166,6 +166,19 @@ export class Ingest {
     });
   }
 
+  /** A socket was seen in a tab that its pages' scripts did not see. */
+  async tellUnseen(tab: number, url: string): Promise<void> {
+    await this.#exclusively(async () => {
+      const session = await this.#latestOfTab(tab);
+      const page = session && this.#anyPageOf(session);
+      if (!session || page === undefined) return;
+      const at = Date.now();
+      const known = this.#pages.get(page)?.known ?? new KnownTokens();
+      const detail = { url: await redactText(url, known, this.prints) };
+      await this.#commitEvent(session, at, { kind: 'event', page, at, type: 'unseen-socket', detail });
+    });
+  }
+
   /** Adds what was seen of a connection's handshake from outside. */
   async addHandshake(connection: string, handshake: Handshake): Promise<void> {
     await this.#exclusively(async () => {
@@ -521,7 +534,7 @@ export class Ingest {
     await commit(this.database, {
       ...NOTHING,
       sessions: [session],
-      events: [{ key: `budget/${id}/${revision}`, session: id, revision, at, record }],
+      events: [{ key: `recorder/${id}/${revision}`, session: id, revision, at, record }],
     });
     this.events.advanced(id, revision);
   }

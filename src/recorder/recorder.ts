@@ -6,6 +6,7 @@ import { DEFAULT_BUDGET } from '../store/eviction';
 import { RecordingDatabase } from '../store/schema';
 import { readSetting } from '../store/writing';
 import { DeepCapture } from './deep/deep-capture';
+import { HandshakeWatch } from './deep/handshake-watch';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { Sites, siteOf } from './sites';
@@ -20,6 +21,8 @@ export class Recorder {
   readonly ingest: Promise<Ingest>;
   readonly sites: Sites;
   readonly deep: DeepCapture;
+  /** In Firefox alone. */
+  readonly handshakes: HandshakeWatch | undefined;
   budget = DEFAULT_BUDGET;
   /** What keeps it from writing, in a sentence. */
   problem: string | undefined;
@@ -31,6 +34,7 @@ export class Recorder {
     const tabsChanged = () => this.#broadcast({ type: 'sites' });
     this.sites = new Sites(this.database, tabsChanged);
     this.deep = new DeepCapture(this.ingest, tabsChanged);
+    this.handshakes = isFirefox() ? new HandshakeWatch(this.ingest) : undefined;
   }
 
   /** Takes a port, whoever opened it. */
@@ -87,6 +91,10 @@ export class Recorder {
       }
     }
   }
+}
+
+function isFirefox(): boolean {
+  return browser.runtime.getURL('').startsWith('moz-extension:');
 }
 
 /** A name for this run of the browser: `storage.session` lives exactly as long, longer than any background. */

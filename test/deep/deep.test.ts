@@ -1,13 +1,16 @@
 // Deep capture in Chromium (dist/chrome-deep): why a handshake failed, and the sockets of workers, joined to what the
-// page's own script saw: each socket once.
+// page's own script saw: each socket once. In Firefox the same of handshakes, by a permission that no program can grant: a
+// copy of the extension has it from the start.
 
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analysis/analysis';
 import { automation } from '../../tools/automation';
 import { type Browser, type Page, serviceWorker } from '../../tools/launch';
 import { until } from '../../tools/until';
-import { DIST_CHROME, launch, Recording } from '../support/browsers';
+import { DIST_CHROME, DIST_FIREFOX, launch, Recording } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
 
 const DEEP = `${DIST_CHROME}-deep`;
@@ -250,4 +253,63 @@ test('the plain build says that it has no deep capture', async () => {
   );
   await browser.close();
   await site.close();
+});
+
+describe('handshakes in Firefox', () => {
+  let folder: string;
+  let browser: Browser;
+  let site: Site;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'redial-firefox-'));
+    await cp(DIST_FIREFOX, folder, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest.optional_permissions).toEqual(['webRequest']);
+    delete manifest.optional_permissions;
+    manifest.permissions.push('webRequest');
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
+    [browser, site] = await Promise.all([
+      launch('firefox', { extension: folder }),
+      startSite({
+        pages: PAGES,
+        refuse: ({ url }) => Number(/\/refuse\/(\d+)/.exec(url ?? '')?.[1]) || undefined,
+      }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('their status is known, and a worker’s socket is told to be missing', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/`);
+    await page.evaluate(`(async () => {
+      const make = (path) => new Promise((resolve) => { const socket = new WebSocket('ws://127.0.0.1:' + location.port + path); socket.onclose = socket.onopen = resolve; });
+      await make('/refuse/403');
+      await make('/refuse/503');
+      await make('/fine');
+      globalThis.worker = new Worker('/worker.js');
+    })()`);
+    const redial = automation(browser);
+    const made = await until('the handshakes', async () => {
+      await redial.flush();
+      const so = new Recording(await redial.exportSession({ redact: 'none' }));
+      const known = so.connections().every(({ handshake }) => handshake?.status !== undefined);
+      return known && so.all('event').some(({ type }) => type === 'unseen-socket') ? so : undefined;
+    });
+    expect(
+      made.connections().map(({ endpoint, handshake }) => [new URL(endpoint).pathname, handshake?.status]),
+    ).toEqual([
+      ['/refuse/403', 403],
+      ['/refuse/503', 503],
+      ['/fine', 101],
+    ]);
+    expect(made.all('event').filter(({ type }) => type === 'unseen-socket')).toHaveLength(1);
+    const finding = (await analyze(made.records)).sessions[0]?.findings.find(
+      ({ rule }) => rule === 'auth-rejected',
+    );
+    expect(finding).toMatchObject({ basis: 'observed', summary: expect.stringContaining('403') });
+  });
 });

@@ -14,6 +14,9 @@ const DIST = resolve(import.meta.dirname, '../../dist');
 /** The built extension for Chromium. */
 export const DIST_CHROME = `${DIST}/chrome`;
 
+/** The built extension for Firefox. */
+export const DIST_FIREFOX = `${DIST}/firefox`;
+
 /** The browser with the built extension in it. */
 export function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
   return name === 'chromium'

@@ -159,6 +159,8 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       };
     case 'clock-skew':
       return { icon: 'event', tone: 'warn', text: text('eventClockSkew', seconds(detail?.skewMs)) };
+    case 'unseen-socket':
+      return { icon: 'gap', tone: 'warn', text: text('eventUnseenSocket', pathOf(detail?.url)) };
     case 'evicted': {
       const count = Array.isArray(detail?.sessions) ? detail.sessions.length : 0;
       return { icon: 'event', tone: 'warn', text: text('eventEvicted', String(count)) };

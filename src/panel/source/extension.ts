@@ -33,6 +33,7 @@ export function extensionSource(): Source {
     call,
     listen,
     askForSite,
+    asksForDeepCapture: browser.runtime.getURL('').startsWith('moz-extension:'),
   };
   const { devtools } = browser;
   if (devtools?.inspectedWindow) {

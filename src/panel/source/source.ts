@@ -9,6 +9,8 @@ import type { BodiesPort } from '../bodies/worker-calls';
 import type { StartAnalysis } from '../insight/start';
 
 export interface Source {
+  /** Deep capture needs a permission here, which is asked for in the popup. */
+  asksForDeepCapture?: boolean;
   /** All recordings, newest first. */
   sessions(): Promise<SessionRow[]>;
   /** As `readChanges` of the store. */

@@ -47,6 +47,9 @@ export function Toolbar({ panel }: { panel: Panel }) {
           }}
         />
       )}
+      {inSession && panel.source.tab && file === undefined && (
+        <DeepCapture panel={panel} tab={panel.source.tab.id} />
+      )}
       {inSession && row && file === undefined && (
         <>
           <Tool
@@ -108,6 +111,26 @@ function Tool({ icon, label, hint, pressed, disabled, onClick }: ToolProps) {
       <Icon name={icon} />
       <span class="tool-word">{label}</span>
     </button>
+  );
+}
+
+/** Nothing where the build has none, and in Firefox, where the permission has to be asked for in the popup. */
+function DeepCapture({ panel, tab }: { panel: Panel; tab: number }) {
+  const { state, deep } = panel.tab.value ?? {};
+  if (deep === undefined || state !== 'recording' || panel.source.asksForDeepCapture) return null;
+  return (
+    <Tool
+      icon="deep"
+      label={text('deepCapture')}
+      hint={text(deep ? 'deepCaptureOff' : 'deepCaptureOn')}
+      pressed={deep}
+      onClick={() =>
+        void panel.run(async () => {
+          await panel.source.call('deep-capture', { tab, on: !deep });
+          panel.refreshTab();
+        })
+      }
+    />
   );
 }
 

@@ -4,6 +4,7 @@
 import browser from 'webextension-polyfill';
 import type { Milliseconds } from '../../records/units';
 import type { Ingest } from '../ingest';
+import { Joining } from './joining';
 import type { ProtocolEvent } from './protocol';
 import { DeepTarget } from './target';
 
@@ -20,8 +21,7 @@ const WORKERS = /worker/;
 
 interface DeepTab {
   tabUrl: string;
-  since: number;
-  taken: Set<string>;
+  joining: Joining;
   /** By session, and of a shared worker by its id; the tab's own page has neither. */
   targets: Map<string, DeepTarget>;
 }
@@ -71,10 +71,8 @@ export class DeepCapture {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`The browser does not let deep capture into this tab (${why}).`, { cause: error });
     }
-    const { url = '' } = await browser.tabs.get(tab);
-    this.#tabs.set(tab, { tabUrl: url, since: Date.now(), taken: new Set(), targets: new Map() });
+    await this.#begin(tab);
     await this.#remember();
-    await this.#enable({ tabId: tab }, url, false);
     if (!this.#looking) void this.#lookForWorkers();
     this.changed();
   }
@@ -85,13 +83,21 @@ export class DeepCapture {
     this.#ended({ tabId: tab });
   }
 
+  /** In a tab that is attached to. */
+  async #begin(tab: number): Promise<void> {
+    const { url = '' } = await browser.tabs.get(tab);
+    const joining = new Joining(await this.ingest, tab, Date.now(), new Set());
+    this.#tabs.set(tab, { tabUrl: url, joining, targets: new Map() });
+    await this.#enable({ tabId: tab }, url, false);
+  }
+
   async #enable(source: Debuggee, url: string, isWorker: boolean): Promise<void> {
     const id = this.#tabIdOf(source);
     const tab = id === undefined ? undefined : this.#tabs.get(id);
     const ingest = await this.ingest;
     if (!tab || id === undefined) return;
-    const { tabUrl, since, taken } = tab;
-    tab.targets.set(keyOf(source), new DeepTarget(ingest, { tab: id, tabUrl, url, isWorker, since, taken }));
+    const { tabUrl, joining } = tab;
+    tab.targets.set(keyOf(source), new DeepTarget(ingest, { tab: id, tabUrl, url, isWorker, joining }));
     // In this order, and none waited for: a worker that waits at its start answers some only once it runs.
     this.#send(source, 'Network.enable', KEEP_NO_BODIES);
     this.#send(source, 'Target.setAutoAttach', ATTACH_CHILDREN);
@@ -143,6 +149,7 @@ export class DeepCapture {
       return;
     }
     if (source.tabId === undefined) return;
+    tab.joining.stop();
     for (const target of tab.targets.values()) target.end();
     for (const [targetId, tabId] of this.#workers) {
       if (tabId !== source.tabId) continue;
@@ -196,9 +203,7 @@ export class DeepCapture {
       await this.#api.detach({ tabId: tab }).catch(() => undefined);
       try {
         await this.#api.attach({ tabId: tab }, VERSION);
-        const { url = '' } = await browser.tabs.get(tab);
-        this.#tabs.set(tab, { tabUrl: url, since: Date.now(), taken: new Set(), targets: new Map() });
-        await this.#enable({ tabId: tab }, url, false);
+        await this.#begin(tab);
       } catch {
         // The tab is gone.
       }

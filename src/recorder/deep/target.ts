@@ -6,16 +6,9 @@ import type { Handshake } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { Ingest } from '../ingest';
 import { failedHandshake, headersOf } from './handshake';
+import type { Joining } from './joining';
 import { OutsidePage } from './outside-page';
 import type { CallFrame, FrameEvent, ProtocolEvent } from './protocol';
-
-/** A page's script hands over ten times a second; after this it has not seen the socket. */
-const UNSEEN_MS: Milliseconds = 5_000;
-/** Between two looks for a page's own record of a socket. */
-const LOOK_MS: Milliseconds = 150;
-/** The page's clock against ours, and what comes between `new WebSocket` and word of it. */
-const EARLIEST_MS: Milliseconds = 3_000;
-const LATEST_MS: Milliseconds = 500;
 
 export interface TargetPlace {
   tab: number;
@@ -23,10 +16,7 @@ export interface TargetPlace {
   /** Of the document or worker. */
   url: string;
   isWorker: boolean;
-  /** When deep capture began there: no socket made before is looked for. */
-  since: EpochMilliseconds;
-  /** Connections of the tab that a handshake has been joined to. */
-  taken: Set<string>;
+  joining: Joining;
 }
 
 interface Socket {
@@ -48,10 +38,7 @@ interface Socket {
 
 export class DeepTarget {
   readonly #sockets = new Map<string, Socket>();
-  /** Waiting for their page's record, oldest first. */
-  #waiting: Socket[] = [];
   #outside: OutsidePage | undefined;
-  #looking = false;
 
   constructor(
     private readonly ingest: Ingest,
@@ -104,7 +91,6 @@ export class DeepTarget {
   /** The document or worker is gone, or deep capture is. */
   end(): void {
     this.#outside?.end(Date.now());
-    this.#waiting = [];
   }
 
   #created(requestId: string, url: string, stack: string): void {
@@ -122,8 +108,26 @@ export class DeepTarget {
     this.#sockets.set(requestId, socket);
     if (socket.state === 'own') this.#record(socket);
     else {
-      this.#waiting.push(socket);
-      if (!this.#looking) void this.#look();
+      this.place.joining.add({
+        url,
+        createdAt: socket.createdAt,
+        found: (id) => this.#found(socket, id),
+        unseen: () => {
+          socket.state = 'own';
+          this.#record(socket);
+        },
+      });
+    }
+  }
+
+  #found(socket: Socket, id: string): void {
+    socket.state = 'joined';
+    socket.id = id;
+    socket.held = [];
+    const { handshake } = socket;
+    // Else it is still under way.
+    if (handshake?.status !== undefined || handshake?.error !== undefined) {
+      void this.ingest.addHandshake(id, handshake);
     }
   }
 
@@ -176,34 +180,6 @@ export class DeepTarget {
     };
     if (socket.state === 'own') act();
     else if (socket.state === 'waiting') socket.held.push(act);
-  }
-
-  /** Looks for the pages' own records of the waiting sockets, in the order in which they were made. */
-  async #look(): Promise<void> {
-    this.#looking = true;
-    for (let socket = this.#waiting[0]; socket; socket = this.#waiting[0]) {
-      const { tab, taken, since } = this.place;
-      const id = await this.ingest.connectionOf(tab, socket.url, {
-        from: Math.max(since, socket.createdAt - EARLIEST_MS),
-        to: socket.createdAt + LATEST_MS,
-        taken,
-      });
-      if (id !== undefined) {
-        taken.add(id);
-        this.#waiting.shift();
-        socket.state = 'joined';
-        socket.id = id;
-        socket.held = [];
-        if (socket.handshake?.status !== undefined || socket.handshake?.error !== undefined) {
-          await this.ingest.addHandshake(id, socket.handshake);
-        }
-      } else if (Date.now() - socket.createdAt > UNSEEN_MS) {
-        this.#waiting.shift();
-        socket.state = 'own';
-        this.#record(socket);
-      } else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-    this.#looking = false;
   }
 
   #record(socket: Socket): void {
