@@ -35,6 +35,8 @@ export class Connection {
   };
   /** Tokens that it was seen to use, in order. */
   readonly tokens: TokenRecord[] = [];
+  /** What is kept of it by those who look at its frames (kept.ts). */
+  readonly kept: unknown[] = [];
   /** How its frames are read (messages.ts). */
   reading: Reading | undefined;
   /** A frame of it was heard by the app. */

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printOf, samplePrintOf } from './hash';
+import { looksLikeHeartbeat } from './heartbeat';
 import { Quantiles } from './quantiles';
 import { Recent } from './recent';
 import { resourceOf, shortName } from './resource';
@@ -100,4 +101,46 @@ describe('what a socket is for', () => {
     expect(shortName('wss://a.example/')).toBe('a.example');
     expect(shortName('wss://a.example')).toBe('a.example');
   });
+});
+
+describe('a heartbeat by its looks', () => {
+  const looks = (text: string) =>
+    looksLikeHeartbeat({
+      kind: 'frame',
+      connection: 'c',
+      seq: 0,
+      at: 0,
+      dir: 'in',
+      opcode: 1,
+      size: text.length,
+      text,
+    });
+
+  it.each([
+    '2',
+    '3probe',
+    '\n',
+    'h',
+    '{}',
+    '{"type":6}\u001e',
+    'PING',
+    'heart-beat',
+    '{"type":"ping"}',
+    '{"op":"KeepAlive","n":1}',
+    '{"e":"noop"}',
+    'typeping',
+    '[null,"4","phoenix","heartbeat",{}]',
+    '{"ref":"4","topic":"phoenix","event":"phx_reply"}',
+  ])('%j', (text) => expect(looks(text)).toBe(true));
+
+  it.each([
+    '',
+    '4',
+    '{"type":"pinged"}',
+    '{"type":"chat.message","text":"ping"}',
+    '{"id":"ping"}',
+    '[null,"4","phoenix","phx_join",{}]',
+    '{"topic":"phoenixes"}',
+    `ping${' '.repeat(80)}`,
+  ])('not %j', (text) => expect(looks(text)).toBe(false));
 });

@@ -8,6 +8,7 @@ import type { Head } from '../decoders';
 import type { FrameRecord } from '../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import type { Connection } from './connection';
+import { Kept } from './kept';
 import type { Evidence } from './result';
 
 /** Rises that show a field to be a running number. */
@@ -138,10 +139,12 @@ interface Follow {
   last: number | undefined;
 }
 
+/** By type and channel. */
+const kept = new Kept<Map<string, Map<string, Follow[]>>>();
+
 export class Sequences {
   /** By lane (rooms of one endpoint may count each for themselves), then by type, channel and path. */
   readonly all = new Map<string, Map<string, Running>>();
-  #follows = new WeakMap<Connection, Map<string, Map<string, Follow[]>>>();
 
   message(message: Head, frame: FrameRecord, connection: Connection): void {
     const { sequence } = message;
@@ -170,7 +173,7 @@ export class Sequences {
 
   /** A body that was not kept, or a gap in the recording: what comes next goes on from somewhere unknown. */
   interrupted(connection: Connection): void {
-    this.#follows.delete(connection);
+    kept.set(connection, undefined);
     for (const running of this.all.get(connection.lane.key)?.values() ?? []) running.forget();
   }
 
@@ -187,10 +190,10 @@ export class Sequences {
   #followsOf(message: Head, connection: Connection): Follow[] {
     const type = message.event ?? message.type;
     const channel = message.channel ?? '';
-    let byType = this.#follows.get(connection);
+    let byType = kept.get(connection);
     if (!byType) {
       byType = new Map();
-      this.#follows.set(connection, byType);
+      kept.set(connection, byType);
     }
     let byChannel = byType.get(type);
     if (!byChannel) {

@@ -1,7 +1,7 @@
 // `bufferedAmount` keeps growing: the app sends faster than the line takes.
 
 import type { ByteCount, EpochMilliseconds, Milliseconds } from '../../records/units';
-import type { Connection } from '../connection';
+import { Kept } from '../kept';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
@@ -22,10 +22,11 @@ interface Run {
   counted: boolean;
 }
 
+const runs = new Kept<Run>();
+
 export const backpressure: Rule = {
   name: 'backpressure',
   watch() {
-    const runs = new WeakMap<Connection, Run>();
     const tallies = new Tallies<string>();
     const worst = new Map<string, { endpoint: string; bytes: ByteCount; ms: Milliseconds; sends: number }>();
 
@@ -33,7 +34,7 @@ export const backpressure: Rule = {
       frame(frame, connection) {
         const { buffered } = frame;
         if (!buffered) {
-          if (buffered === 0 && frame.dir === 'out' && runs.has(connection)) runs.delete(connection);
+          if (buffered === 0 && frame.dir === 'out' && runs.get(connection)) runs.set(connection, undefined);
           return;
         }
         const run = runs.get(connection);

@@ -2,8 +2,8 @@
 
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import { isAlikeByNature } from '../alike';
-import type { Connection } from '../connection';
 import { type Print, printOf } from '../hash';
+import { Kept } from '../kept';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
@@ -36,43 +36,46 @@ interface Kind {
   tally: Tally;
 }
 
+const kept = new Kept<Last>();
+
 export const duplicateSend: Rule = {
   name: 'duplicate-send',
   watch() {
-    const last = new WeakMap<Connection, Last>();
-    const kinds = new Map<string, Kind>();
+    /** By place, then by type. */
+    const places = new Map<string, Map<string, Kind>>();
+
+    const kindAt = (place: string, endpoint: string, type: string): Kind => {
+      let kinds = places.get(place);
+      if (!kinds) {
+        kinds = new Map();
+        places.set(place, kinds);
+      }
+      let kind = kinds.get(type);
+      if (!kind) {
+        kind = { type, endpoint, total: 0, repeated: 0, longest: 0, tally: new Tally() };
+        kinds.set(type, kind);
+      }
+      return kind;
+    };
 
     return {
       message(message, frame, connection) {
         if (frame.dir === 'in') {
-          const asked = message.ackOf === undefined ? undefined : last.get(connection);
+          const asked = message.ackOf === undefined ? undefined : kept.get(connection);
           if (asked && message.ackOf === asked.id) asked.acknowledged = true;
           return;
         }
-        const before = last.get(connection);
+        const before = kept.get(connection);
         if (message.role === 'heartbeat' || message.role === 'ack') return;
         const body = frame.text ?? frame.base64;
         if (body === undefined || frame.truncated) {
-          last.delete(connection);
+          kept.set(connection, undefined);
           return;
         }
         const print = printOf(body);
-        last.set(connection, { print, at: frame.at, frame: frame.seq, id: message.id, acknowledged: false });
+        kept.set(connection, { print, at: frame.at, frame: frame.seq, id: message.id, acknowledged: false });
         if (isAlikeByNature(message) || frame.size < LEAST_BYTES) return;
-        const type = message.event ?? message.type;
-        const place = `${connection.place} ${type}`;
-        let kind = kinds.get(place);
-        if (!kind) {
-          kind = {
-            type,
-            endpoint: connection.endpoint,
-            total: 0,
-            repeated: 0,
-            longest: 0,
-            tally: new Tally(),
-          };
-          kinds.set(place, kind);
-        }
+        const kind = kindAt(connection.place, connection.endpoint, message.event ?? message.type);
         kind.total += 1;
         if (
           !before ||
@@ -92,7 +95,7 @@ export const duplicateSend: Rule = {
         });
       },
       findings() {
-        return [...kinds.values()].filter(isFault).map(finding);
+        return [...places.values()].flatMap((kinds) => [...kinds.values()].filter(isFault).map(finding));
       },
     };
   },

@@ -2,6 +2,7 @@
 
 import { CONNECTION } from '../../decoders';
 import type { Connection } from '../connection';
+import { Kept } from '../kept';
 import { shortName } from '../resource';
 import type { Evidence, Finding } from '../result';
 import type { Rule } from './rule';
@@ -21,10 +22,11 @@ const REMEMBERED = 1_000;
 /** Early messages of a connection that are told. */
 const EARLY_KEPT = 50;
 
+const states = new Kept<Readiness>();
+
 export const frameBeforeReady: Rule = {
   name: 'frame-before-ready',
   watch() {
-    const states = new WeakMap<Connection, Readiness>();
     const early = new Tallies<string>();
     const beforeOpen = new Tallies<string>();
     const places = new Map<string, { endpoint: string; protocol: string; what: string }>();

@@ -32,7 +32,7 @@ export interface Watched {
   connection(id: string): Connection | undefined;
 }
 
-/** Shown what happens, in time order. What a watcher keeps of a connection belongs in a WeakMap, or goes when it has closed. */
+/** Shown what happens, in time order. What a watcher keeps of a connection belongs in a `Kept` or a WeakMap, or goes when it has closed. */
 export interface Watcher {
   pageStarted?(page: Page): void;
   pageEnded?(page: Page, at: EpochMilliseconds): void;

@@ -86,8 +86,9 @@ export class Shape {
 
   offerSequence(path: string, value: number): void {
     if (Number.isNaN(value)) return;
-    this.sequence ??= [];
-    if (this.sequence.length < SEQUENCES) this.sequence.push({ path, value });
+    // A list that grows takes room for many at once; nearly all hold one.
+    if (this.sequence === undefined) this.sequence = [{ path, value }];
+    else if (this.sequence.length < SEQUENCES) this.sequence.push({ path, value });
   }
 
   /** `{"ping": 17}`, `{"SubscribeRequest": {…}}`: a lone field names the message. */
