@@ -11,5 +11,7 @@ export default defineConfig({
     // A limit against hanging, far above what any test takes: no test fails on a time.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Of tests that wait rather than work: drills, clients in an outage.
+    maxConcurrency: 7,
   },
 });

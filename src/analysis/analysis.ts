@@ -125,7 +125,8 @@ class Course {
     this.#reach(Math.min(upTo, Math.max(this.#clock, this.#lastMoment)), false);
     const sessions = [...this.#sessions.values()];
     for (const session of sessions) {
-      const reached = Number.isFinite(upTo) ? upTo : session.record?.endedAt;
+      const { endedAt, recordedUntil } = session.record ?? {};
+      const reached = Number.isFinite(upTo) ? upTo : (endedAt ?? recordedUntil);
       if (reached !== undefined) session.advance(reached);
     }
     return { redial: 1, sessions: sessions.map((session) => session.result()) };

@@ -51,6 +51,10 @@ export class Running {
   /** Numbers that were left out, and when that was seen. */
   readonly missing = new Map<number, Evidence>();
   #top: number | undefined;
+  /** Where the stretch without a gap begins that ends at the top. */
+  #stretchFrom = 0;
+  /** The stretch that came before the count was begun anew: a replay from the start ends where it began. */
+  #before: { from: number; to: number } | undefined;
 
   constructor(endpoint: string, type: string, path: string) {
     this.endpoint = endpoint;
@@ -76,7 +80,7 @@ export class Running {
     if (last === undefined) {
       // The first on a connection goes on where the one before ended, or begins anew.
       if (this.#top !== undefined && value > this.#top + 1) this.#miss(this.#top, value, frame, connection);
-      this.#top = Math.max(this.#top ?? value, value);
+      this.#rise(value);
       return value;
     }
     const step = value - last;
@@ -85,12 +89,14 @@ export class Running {
       this.rises += 1;
       if (step === 1) this.ones += 1;
       else this.#miss(last, value, frame, connection);
-      this.#top = Math.max(this.#top ?? value, value);
+      this.#rise(value);
       return value;
     }
     if (isTime(value) && -step < CLOCKS_DIFFER_MS) return last;
     // A count that begins anew.
     if (value === 0 || value === 1) {
+      this.#before = { from: this.#stretchFrom, to: this.#top ?? last };
+      this.#stretchFrom = value;
       this.#top = value;
       return value;
     }
@@ -118,15 +124,23 @@ export class Running {
   forget(): void {
     this.missing.clear();
     this.#top = undefined;
+    this.#before = undefined;
+  }
+
+  #rise(value: number): void {
+    if (this.#top === undefined || value > this.#top + 1) this.#stretchFrom = value;
+    this.#top = Math.max(this.#top ?? value, value);
   }
 
   #miss(last: number, value: number, frame: FrameRecord, connection: Connection): void {
-    const gap = value - last - 1;
+    const cameBefore = this.#before?.to === value - 1 ? this.#before.from : value;
+    const end = Math.min(value, cameBefore);
+    const gap = end - last - 1;
     if (!Number.isInteger(gap) || gap < 1 || gap > WIDEST_GAP || !COUNT.test(this.path)) return;
     if (this.missing.size + gap > WAITED_FOR) return;
-    const numbers = gap === 1 ? String(last + 1) : `${last + 1} to ${value - 1}`;
+    const numbers = gap === 1 ? String(last + 1) : `${last + 1} to ${end - 1}`;
     const what = `${this.path} skipped ${numbers}`;
-    for (let number = last + 1; number < value; number += 1) {
+    for (let number = last + 1; number < end; number += 1) {
       this.missing.set(number, { at: frame.at, what, connection: connection.id, frame: frame.seq });
     }
   }

@@ -7,6 +7,7 @@ import type { PageHello } from '../records/messages';
 import type { RecordingRecord } from '../records/recording';
 import { readChanges, readRecords, readSessions } from '../store/reading';
 import { RecordingDatabase } from '../store/schema';
+import { RUN, writeSetting } from '../store/writing';
 import { Ingest } from './ingest';
 import { Fingerprints } from './tokens/fingerprints';
 
@@ -90,8 +91,12 @@ async function open(budget = 1e9): Promise<Ingest> {
 
 async function records(): Promise<RecordingRecord[]> {
   const [session] = await readSessions(database);
+  return recordsOf(session?.id ?? '');
+}
+
+async function recordsOf(session: string): Promise<RecordingRecord[]> {
   const all: RecordingRecord[] = [];
-  for await (const record of readRecords(database, session?.id ?? '')) all.push(record);
+  for await (const record of readRecords(database, session)) all.push(record);
   return all;
 }
 
@@ -257,6 +262,32 @@ describe('sessions', () => {
       expect(await readSessions(database)).toMatchObject([{ tab: 7 }]);
     },
   );
+
+  test('while a session goes on, its records say up to when; not after its tab, its site or the run is over', async () => {
+    const sessions = async () =>
+      (await Promise.all((await readSessions(database)).map(({ id }) => recordsOf(id)))).flatMap((all) =>
+        all.filter((record) => record.kind === 'session'),
+      );
+    await writeSetting(database, RUN, 'run');
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    const before = Date.now();
+    const [going] = await sessions();
+    expect(going?.recordedUntil).toBeGreaterThanOrEqual(before);
+    await writeSetting(database, RUN, 'the next one');
+    expect((await sessions())[0]?.recordedUntil).toBeUndefined();
+
+    await writeSetting(database, RUN, 'run');
+    await ingest.endSite('http://elsewhere');
+    expect((await sessions())[0]?.endedAt).toBeUndefined();
+    await ingest.endSite('http://localhost');
+    const [ended] = await sessions();
+    expect(ended?.endedAt).toBeGreaterThanOrEqual(before);
+    expect(ended?.recordedUntil).toBeUndefined();
+    // The site is recorded again, in the same tab.
+    await ingest.hello(hello('bbbbbbbbbbbbbbbbbbbbbbbb'), TAB);
+    expect((await sessions()).map(({ endedAt }) => endedAt === undefined).sort()).toEqual([false, true]);
+  });
 
   test('a session deleted under an open page begins anew, with the connections that are still open', async () => {
     const ingest = await open();

@@ -204,6 +204,21 @@ export class Ingest {
     return this.#exclusively(async () => (await this.#latestOfTab(tab))?.id);
   }
 
+  /** A site (scheme and host) is recorded no longer: what its tabs wrote to is complete. */
+  async endSite(site: string): Promise<void> {
+    const rows = await this.database.sessions
+      .where('[run+tab]')
+      .between([this.run, Dexie.minKey], [this.run, Dexie.maxKey])
+      .filter((row) => row.endedAt === undefined && (row.site === site || row.site.startsWith(`${site}:`)))
+      .toArray();
+    const at = Date.now();
+    for (const { id } of rows) {
+      await this.edit(id, (session) => {
+        session.endedAt = at;
+      });
+    }
+  }
+
   async delete(id: string): Promise<void> {
     await this.#exclusively(() => this.#delete(id));
   }
@@ -398,7 +413,8 @@ export class Ingest {
     const tabUrl = place.tabUrl || hello.url;
     const site = siteOf(tabUrl) ?? hello.origin;
     const latest = place.tab === UNKNOWN_TAB ? undefined : await this.#latestOfTab(place.tab);
-    if (latest && (hello.place !== 'top' || latest.site === site)) return latest;
+    const isSameVisit = latest?.site === site && latest.endedAt === undefined;
+    if (latest && (hello.place !== 'top' || isSameVisit)) return latest;
     const neighbour = await this.#neighbour(site, hello.startedAt, place.tab);
     if (neighbour) return neighbour;
     const session: SessionRow = {

@@ -4,7 +4,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { LIVE_PORT, type LiveMessage, RECORDING_PORT } from '../records/messages';
 import { DEFAULT_BUDGET } from '../store/eviction';
 import { RecordingDatabase } from '../store/schema';
-import { readSetting } from '../store/writing';
+import { RUN, readSetting, writeSetting } from '../store/writing';
 import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
 import { Ingest } from './ingest';
@@ -48,7 +48,9 @@ export class Recorder {
   async stopSite(origin: string): Promise<void> {
     await this.sites.stop(origin);
     const site = siteOf(origin);
-    if (site !== undefined) this.relays.stop(site);
+    if (site === undefined) return;
+    this.relays.stop(site);
+    await (await this.ingest).endSite(site);
   }
 
   async #openIngest(): Promise<Ingest> {
@@ -67,10 +69,12 @@ export class Recorder {
         this.relays.replayLater();
       },
     };
+    const run = await runOfBrowser();
+    await writeSetting(this.database, RUN, run);
     return new Ingest(
       this.database,
       await Fingerprints.open(this.database),
-      await runOfBrowser(),
+      run,
       await browserName(),
       events,
       this.budget,

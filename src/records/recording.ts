@@ -9,6 +9,8 @@ export interface SessionRecord {
   id: string;
   startedAt: EpochMilliseconds;
   endedAt?: EpochMilliseconds;
+  /** Of one that still went on when it was read out: up to when nothing more had happened. Silence is a fact too. */
+  recordedUntil?: EpochMilliseconds;
   label?: string;
   browser: string;
   userAgent: string;

@@ -1,7 +1,7 @@
 // Reads: sessions, what is new since a revision, bodies, and a whole session as records in time order.
 
 import Dexie from 'dexie';
-import type { FrameRecord, RecordingRecord } from '../records/recording';
+import type { FrameRecord, RecordingRecord, SessionRecord } from '../records/recording';
 import type { EpochMilliseconds } from '../records/units';
 import { bodyOffsets, frameRecord, paintTimes } from './frames';
 import type {
@@ -13,6 +13,7 @@ import type {
   SegmentRow,
   SessionRow,
 } from './schema';
+import { RUN, readSetting } from './writing';
 
 /** All sessions, newest first. */
 export async function readSessions(database: RecordingDatabase): Promise<SessionRow[]> {
@@ -105,7 +106,9 @@ export async function* readRecords(
 ): AsyncGenerator<RecordingRecord> {
   const row = await database.sessions.get(session);
   if (!row) return;
-  yield sessionRecord(row);
+  const run = await readSetting(database, RUN, '');
+  const goesOn = row.endedAt === undefined && row.run === run;
+  yield { ...sessionRecord(row), ...(goesOn ? { recordedUntil: Date.now() } : {}) };
   const others = await readOthers(database, session);
   let next = 0;
   for await (const frame of walkFrames(database, session)) {
@@ -235,7 +238,7 @@ async function laterSegments(
 }
 
 /** What a recording says of a session: the row without what only the database needs. */
-export function sessionRecord(row: SessionRow): RecordingRecord {
+export function sessionRecord(row: SessionRow): SessionRecord {
   const { site, tab, run, lastAt, pinned, revision, connections, frames, lost, bytes, ...record } = row;
   return record;
 }

@@ -50,6 +50,9 @@ export function segmentBytes(frames: number, payload: Uint8Array): ByteCount {
   return frames * 33 + payload.length + 300;
 }
 
+/** Setting: the name of the browser's run that the recorder was last in. A session of another run is over. */
+export const RUN = 'run';
+
 /** Reads a setting; `fallback` where it was never written. */
 export async function readSetting<Value>(
   database: RecordingDatabase,

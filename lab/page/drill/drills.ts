@@ -21,12 +21,14 @@ export interface Drilled {
   cutAt?: number;
 }
 
-/** A first connection on a slow machine. */
-const CONNECT_PATIENCE_MS = 5_000;
+/** A first connection on a machine that has a dozen other pages to start. */
+const CONNECT_PATIENCE_MS = 20_000;
 /** Three attempts with their waits: who is not back by then is not coming. */
 const RECOVERY_PATIENCE_MS = 9_000;
 /** After a cut without more ado: so long that nobody would still call it a wait. */
 const LONG_SILENCE_MS = 24_000;
+/** What has not come by then is not on some other way: a replay, another socket. */
+const GAP_PATIENCE_MS = 6_000;
 
 export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
   /** An everyday chat: messages come and go while one types. */
@@ -74,6 +76,7 @@ export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
     await untilStatus('connecting', CONNECT_PATIENCE_MS);
     await write('Me!');
     await untilStatus('connected', CONNECT_PATIENCE_MS);
+    await say(room, 'Aside', { count: 3, every: 400 });
     await pause(3500);
     await mischief('delay', { room, handshake: 0, request: 0 });
     await pause(300);
@@ -127,7 +130,7 @@ export const DRILLS: Record<Flaw, () => Promise<Drilled>> = {
     await untilLost(1000);
     await write('Written while away');
     await untilStatus('connected', RECOVERY_PATIENCE_MS);
-    await pause(1500);
+    await pause(GAP_PATIENCE_MS);
     return { rooms: [room], written: ['Noted', 'Written while away'], firstSeq: 5, cutAt };
   },
 

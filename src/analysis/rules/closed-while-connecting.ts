@@ -28,6 +28,8 @@ export const closedWhileConnecting: Rule = {
     /** Closed before it opened, and replaced in the same commit: a double mount, if the one that replaced it lasts. */
     const pairs = new WeakMap<Connection, Connection>();
     const closed = new WeakMap<Lane, Connection>();
+    /** Where sockets followed one another in a storm: its pairs look like double mounts, and are none. */
+    const stormy = new Set<string>();
 
     const isOver = (connection: Connection, at: EpochMilliseconds) => {
       const key = connection.place;
@@ -56,6 +58,11 @@ export const closedWhileConnecting: Rule = {
         const first = pairs.get(connection);
         if (!first) return;
         const key = connection.place;
+        if (connection.lane.pace.storms.length > 0) {
+          stormy.add(key);
+          isOver(first, first.endedAt ?? first.createdAt);
+          return;
+        }
         endpoints.set(key, connection.endpoint);
         doubles.of(key).add({
           at: first.endedAt ?? first.createdAt,
@@ -80,8 +87,9 @@ export const closedWhileConnecting: Rule = {
         for (const [key, tally] of over.entries()) {
           if (tally.count >= LEAST) found.push(overFinding(endpoints.get(key) ?? '', tally));
         }
-        for (const [key, tally] of doubles.entries())
-          found.push(doubleFinding(endpoints.get(key) ?? '', tally));
+        for (const [key, tally] of doubles.entries()) {
+          if (!stormy.has(key)) found.push(doubleFinding(endpoints.get(key) ?? '', tally));
+        }
         return found;
       },
     };

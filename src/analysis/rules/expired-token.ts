@@ -1,7 +1,9 @@
-// The token that a connection used was past its own `exp` when it connected, by this machine's clock.
+// The token that a connection used was past its own `exp` when it connected, by this machine's clock. What a server's
+// leeway may let pass counts only where the server did not.
 
 import type { TokenRecord } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
+import { saysUnauthorised } from '../close-codes';
 import type { Connection } from '../connection';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
@@ -10,7 +12,7 @@ import type { Rule } from './rule';
 import { Tallies, type Tally } from './tally';
 import { duration, times } from './words';
 
-/** Servers allow a clock some seconds; what is off by less than this passes anywhere. */
+/** Servers allow a clock some seconds: what is off by less than this may pass. */
 const LEEWAY_MS: Milliseconds = 5_000;
 /** A token is not issued in the future, and one fresh from a refresh not long ago: beyond this, one of the two clocks is wrong. */
 const CLOCK_OFF_MS: Milliseconds = 60_000;
@@ -32,6 +34,28 @@ export const expiredToken: Rule = {
     const uses = new Map<string, Use>();
     /** The words for a clock that is off, where a token showed it. */
     let clock: string | undefined;
+    /** Used within the leeway, and not yet known to have been refused. */
+    const mayPass = new WeakMap<Connection, { usedAt: EpochMilliseconds; expiresAt: EpochMilliseconds }>();
+
+    const add = (connection: Connection, usedAt: EpochMilliseconds, expiresAt: EpochMilliseconds) => {
+      const late = usedAt - expiresAt;
+      const key = connection.place;
+      const known = uses.get(key);
+      if (known && !wasAccepted(known.last, usedAt)) known.everRefused = true;
+      uses.set(key, {
+        endpoint: connection.endpoint,
+        late: [known?.late[0] ?? late, late],
+        last: connection,
+        everRefused: known?.everRefused ?? false,
+      });
+      const tally = tallies.of(key);
+      if (tally.count === 0) tally.note({ at: expiresAt, what: 'the token expired' });
+      tally.add({
+        at: usedAt,
+        what: `connected with the token, ${duration(late)} after it expired`,
+        connection: connection.id,
+      });
+    };
 
     return {
       token(token, _page, connection) {
@@ -39,24 +63,14 @@ export const expiredToken: Rule = {
         const expiresAt = expiryOf(token);
         if (!connection || expiresAt === undefined || connection.token !== token) return;
         const usedAt = token.where === 'frame' ? token.at : connection.createdAt;
-        const late = usedAt - expiresAt;
-        if (late <= LEEWAY_MS) return;
-        const key = connection.place;
-        const known = uses.get(key);
-        if (known && !wasAccepted(known.last, usedAt)) known.everRefused = true;
-        uses.set(key, {
-          endpoint: connection.endpoint,
-          late: [known?.late[0] ?? late, late],
-          last: connection,
-          everRefused: known?.everRefused ?? false,
-        });
-        const tally = tallies.of(key);
-        if (tally.count === 0) tally.note({ at: expiresAt, what: 'the token expired' });
-        tally.add({
-          at: usedAt,
-          what: `connected with the token, ${duration(late)} after it expired`,
-          connection: connection.id,
-        });
+        if (usedAt - expiresAt > LEEWAY_MS) add(connection, usedAt, expiresAt);
+        else if (usedAt > expiresAt) mayPass.set(connection, { usedAt, expiresAt });
+      },
+      closed(connection) {
+        const use = mayPass.get(connection);
+        if (!use) return;
+        const failed = connection.openedAt === undefined && !connection.closedByApp;
+        if (failed || saysUnauthorised(connection.record)) add(connection, use.usedAt, use.expiresAt);
       },
       findings(now) {
         return [...tallies.entries()].flatMap(([key, tally]) => {

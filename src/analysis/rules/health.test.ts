@@ -125,6 +125,12 @@ describe('late-paint', () => {
 
   it('not once, nor for hidden pages', async () => {
     expect(await grave(paints((n) => (n === 7 ? 900 : 14)))).toEqual([]);
+    // What was missed comes in a burst while the page is still starting: forty messages, one paint.
+    const burst = new Tape('s', 60_000);
+    const socket = burst.page().connect(0).open(40);
+    for (let n = 0; n < 40; n += 1) socket.receive(1_000 + n, answer(n), { paintMs: 400 - n });
+    for (let n = 0; n < 60; n += 1) socket.receive(3_000 + n * 100, answer(100 + n), { paintMs: 12 });
+    expect(await grave(burst)).toEqual([]);
     expect(await grave(paints(() => 5_000, true))).toEqual([]);
   });
 });

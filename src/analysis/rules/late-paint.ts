@@ -1,23 +1,31 @@
-// From a message's arrival to the next painted frame: over 100 ms, as a rule rather than once.
+// From a message's arrival to the next painted frame: over 100 ms, as a rule rather than once. A burst that waits for one
+// paint is one wait, however many messages are in it.
 
-import type { Milliseconds } from '../../records/units';
+import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import { Quantiles } from '../quantiles';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { Tallies, type Tally } from './tally';
+import { Tallies } from './tally';
 import { counted, duration } from './words';
 
 /** The seed's criterion: messages on screen within 100 ms. */
 const LATE_MS: Milliseconds = 100;
-/** Fewer messages show no habit. */
-const LEAST_PAINTED = 20;
+/** Fewer paints show no habit. */
+const LEAST_PAINTS = 20;
+/** Messages that were on screen at the same moment, as told by either's own clock reading, were painted together. */
+const SAME_PAINT_MS: Milliseconds = 2;
 /** One in ten: what users notice as sluggish rather than as a hiccup. */
 const USUAL = 0.1;
 
 interface Place {
   endpoint: string;
+  /** Messages. */
   painted: number;
+  paints: number;
+  latePaints: number;
+  /** The paint that came last, and whether a message of it was late. */
+  last: { at: EpochMilliseconds; isLate: boolean };
   paintMs: Quantiles;
   handlerMs: Quantiles;
 }
@@ -38,13 +46,18 @@ export const latePaint: Rule = {
           place = {
             endpoint: connection.endpoint,
             painted: 0,
+            paints: 0,
+            latePaints: 0,
+            last: { at: Number.NEGATIVE_INFINITY, isLate: false },
             paintMs: new Quantiles(),
             handlerMs: new Quantiles(),
           };
           places.set(key, place);
         }
         place.painted += 1;
-        if (frame.paintMs <= LATE_MS) return;
+        const isLate = frame.paintMs > LATE_MS;
+        count(place, frame.at + frame.paintMs, isLate);
+        if (!isLate) return;
         place.paintMs.add(frame.paintMs);
         if (frame.handlerMs !== undefined) place.handlerMs.add(frame.handlerMs);
         late.of(key).add({
@@ -56,7 +69,7 @@ export const latePaint: Rule = {
       },
       left(place) {
         const known = places.get(place);
-        if (known && !isUsual(known, late.of(place))) {
+        if (known && !isUsual(known)) {
           places.delete(place);
           late.drop(place);
         }
@@ -65,7 +78,7 @@ export const latePaint: Rule = {
         const found: Finding[] = [];
         for (const [key, tally] of late.entries()) {
           const place = places.get(key);
-          if (!place || !isUsual(place, tally)) continue;
+          if (!place || !isUsual(place)) continue;
           const handler = place.handlerMs.at(0.5);
           const own = handler === undefined ? '' : `, of which the handlers took ${duration(handler)}`;
           found.push({
@@ -83,6 +96,16 @@ export const latePaint: Rule = {
   },
 };
 
-function isUsual({ painted }: Place, { count }: Tally): boolean {
-  return painted >= LEAST_PAINTED && count >= painted * USUAL;
+function count(place: Place, at: EpochMilliseconds, isLate: boolean): void {
+  if (Math.abs(at - place.last.at) > SAME_PAINT_MS) {
+    place.paints += 1;
+    place.last = { at, isLate: false };
+  }
+  if (!isLate || place.last.isLate) return;
+  place.last.isLate = true;
+  place.latePaints += 1;
+}
+
+function isUsual({ paints, latePaints }: Place): boolean {
+  return paints >= LEAST_PAINTS && latePaints >= paints * USUAL;
 }

@@ -64,6 +64,29 @@ describe('expired-token', () => {
     expect(finding?.summary).toContain('had been issued 20 min before by this machine’s clock');
   });
 
+  it('counts what a server’s leeway may let pass where the server did not', async () => {
+    const expiry = { iat: -60, exp: 0 };
+    const refused = new Tape('s', 60_000);
+    const page = refused.page();
+    for (const at of [1_800, 3_700, 7_100])
+      page
+        .connect(at)
+        .close(at + 30)
+        .token(at, 'old', expiry);
+    const [finding] = await of('expired-token', refused);
+    expect(finding).toMatchObject({ severity: 'error' });
+    expect(finding?.summary).toContain(
+      '3 times with a token that had expired 1.8 s before the first and 7.1 s before the last of them',
+    );
+
+    const passed = new Tape('s', 60_000);
+    passed.page().connect(1_800).open(1_840).close(30_000, 1001).token(1_800, 'old', expiry);
+    expect(await of('expired-token', passed)).toEqual([]);
+    const unmounted = new Tape('s', 60_000);
+    unmounted.page().connect(1_800).closeByApp(1_801).token(1_800, 'old', expiry);
+    expect(await of('expired-token', unmounted)).toEqual([]);
+  });
+
   it('not for a token that is good, or one of which nothing is known', async () => {
     const tape = new Tape('s', 60_000);
     const page = tape.page();

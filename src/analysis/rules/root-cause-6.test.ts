@@ -126,6 +126,22 @@ describe('missing-message', () => {
     expect(await of('missing-message', tape)).toEqual([]);
   });
 
+  it('not where what came live first stands between a replay from the start and what follows', async () => {
+    const tape = new Tape('s', 60_000);
+    const socket = tape.page().connect(0).open(40);
+    socket.receive(100, counted(12)).receive(150, counted(13));
+    fill(socket, 200, 1, 11, counted);
+    fill(socket, 3_000, 14, 10, counted);
+    expect(await of('missing-message', tape)).toEqual([]);
+
+    const lossy = new Tape('s', 60_000);
+    const second = lossy.page().connect(0).open(40);
+    second.receive(100, counted(12)).receive(150, counted(13));
+    fill(second, 200, 1, 9, counted);
+    fill(second, 3_000, 14, 10, counted);
+    expect((await of('missing-message', lossy))[0]?.summary).toContain('skipped (10, 11)');
+  });
+
   it('not for a sample, a count shared with others, ids, and a count that begins anew', async () => {
     const random = seeded(3);
     const tape = new Tape('s', 60_000);

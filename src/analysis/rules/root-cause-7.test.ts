@@ -165,6 +165,22 @@ describe('closed-while-connecting', () => {
     expect(finding?.summary).toContain('Production will not do it');
   });
 
+  it('does not take a storm for double mounts', async () => {
+    const tape = new Tape('s', minutes(1));
+    const page = tape.page();
+    // Each rendering closes the socket, open or not, and opens another.
+    for (let n = 0; n < 30; n += 1) {
+      page.connect(n * 100).closeByApp(n * 100 + 50);
+      page
+        .connect(n * 100 + 50)
+        .open(n * 100 + 80)
+        .closeByApp(n * 100 + 100);
+    }
+    const findings = await of('closed-while-connecting', tape);
+    expect(findings.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(Number(/closed (\d+) sockets/.exec(findings[0]?.summary ?? '')?.[1])).toBeGreaterThan(20);
+  });
+
   it('not for a change of mind', async () => {
     const tape = new Tape('s', minutes(1));
     tape.page().connect(0).closeByApp(20);

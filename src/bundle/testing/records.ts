@@ -67,7 +67,7 @@ type Fields = { [field: string]: fc.Arbitrary<unknown> };
 
 const session = kind(
   { kind: fc.constant('session'), id, startedAt: time, browser: text, userAgent: text, tabUrl: url },
-  { endedAt: time, label: text, appBuild: text },
+  { endedAt: time, recordedUntil: time, label: text, appBuild: text },
 );
 const page = kind(
   {
