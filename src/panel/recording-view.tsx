@@ -4,6 +4,7 @@ import { useComputed } from '@preact/signals';
 import { ConnectionsView } from './connections/connections-view';
 import { OpenFileButton } from './files/file-drop';
 import { isFromFile } from './files/row-builder';
+import { FindingsView } from './findings/findings-view';
 import { MessagesView } from './messages/messages-view';
 import { formatCount } from './model/format';
 import type { Opened, Panel } from './model/panel';
@@ -12,6 +13,7 @@ import { Tabs } from './parts/tabs';
 import { ScopeChips } from './scope-chips';
 import { text } from './texts';
 import { RecordButton, ReloadButton } from './toolbar/tab-state';
+import { VerdictBar } from './verdict/verdict-bar';
 
 export function RecordingView({ panel }: { panel: Panel }) {
   const opened = panel.opened.value;
@@ -40,6 +42,7 @@ export function RecordingView({ panel }: { panel: Panel }) {
 function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
   return (
     <main class="recording">
+      <VerdictBar panel={panel} opened={opened} />
       <section class="pane content-pane" aria-label={text('content')}>
         <Tabs
           label={text('content')}
@@ -59,6 +62,12 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
               note: <ConnectionCount opened={opened} />,
               content: () => <ConnectionsView panel={panel} session={opened.session} />,
             },
+            {
+              name: 'findings',
+              label: text('tabFindings'),
+              note: <FindingCount opened={opened} />,
+              content: () => <FindingsView panel={panel} opened={opened} />,
+            },
           ]}
         />
       </section>
@@ -74,6 +83,11 @@ function MessageCount({ opened }: { opened: Opened }) {
 function ConnectionCount({ opened }: { opened: Opened }) {
   opened.session.version.value;
   return formatCount(opened.session.connections.size);
+}
+
+function FindingCount({ opened }: { opened: Opened }) {
+  const result = opened.insight.result.value;
+  return result ? formatCount(result.findings.length) : null;
 }
 
 function NothingRecorded({ panel }: { panel: Panel }) {

@@ -16,7 +16,7 @@ afterAll(() => pages?.close());
 const CHAT = '/ws/chat';
 const LAST = '#connection=chat-p2.7';
 
-const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: string }[] = [
+const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: string; run?: () => void }[] = [
   { view: 'a recording', options: {}, shows: '185 messages' },
   { view: 'its connections', options: { hash: '#tab=connections' }, shows: CHAT },
   { view: 'a message as a tree', options: { hash: `${LAST}&frame=1` }, shows: 'painted after' },
@@ -34,6 +34,14 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
   },
   { view: 'the recording itself', options: { hash: '#tab=connections' }, shows: 'the recording is whole' },
   { view: 'a storm', options: { recording: 'storm', hash: '#tab=connections' }, shows: '500×' },
+  { view: 'the findings', options: { hash: '#tab=findings' }, shows: 'expired-token' },
+  {
+    view: 'a finding',
+    options: { hash: '#tab=findings' },
+    shows: 'To change:',
+    run: () => document.querySelector<HTMLElement>('[role=option]')?.click(),
+  },
+  { view: 'no findings', options: { recording: 'one', hash: '#tab=findings' }, shows: 'Nothing wrong found' },
   { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },
   { view: 'a site that is off', options: { recording: 'none', state: 'off' }, shows: 'Record this site' },
   { view: 'a page to reload', options: { recording: 'none', state: 'reload' }, shows: 'Reload page' },
@@ -53,9 +61,13 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
 ];
 
 describe.each(['light', 'dark'] as const)('in %s, axe finds nothing in', (theme) => {
-  it.each(VIEWS)('$view', async ({ options, shows, button }) => {
+  it.each(VIEWS)('$view', async ({ options, shows, button, run }) => {
     const { page, errors } = await pages.open({ ...options, theme });
     if (button) await click(page, 'button', button);
+    if (run) {
+      await page.waitForSelector('[role=option]');
+      await page.evaluate(run);
+    }
     await seen(page, shows);
     await page.addScriptTag({ content: axe.source });
     const violations = await page.evaluate(async () => {

@@ -114,6 +114,31 @@ describe('by the keyboard', () => {
   });
 });
 
+describe('the verdict', () => {
+  it('leads from a sentence to the finding, and from its evidence to the place', async () => {
+    const { page } = await pages.open({});
+    await seen(page, 'The app connected to /ws/chat once with a token that had expired');
+    await (await byRole(page, 'listitem', '')).waitForSelector('button').then((button) => button?.focus());
+    await page.keyboard.press('Enter');
+    await seen(page, 'Before each attempt, check the token’s expiry');
+    await (await byRole(page, 'listbox', 'Findings')).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toContain('listbox Error1 message on /ws/chat arrived when no handler');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toContain('section Finding');
+    const hash = await page.evaluate(() => location.hash);
+    const again = await pages.open({ hash });
+    await seen(again.page, 'What shows it');
+    await again.page.close();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await seen(page, 'Nobody heard it');
+    await page.close();
+  });
+});
+
 describe('a million messages', () => {
   it('are all there: the newest first, the oldest at the other end, any by the scroll bar', async () => {
     const { page, errors } = await pages.open({ recording: 'million' });

@@ -77,6 +77,7 @@ const SHAPES = {
   gap: <path d="M2.5 5h3.2M10.3 5h3.2M2.5 11h3.2M10.3 11h3.2M7 3l2 3.3-2 3.4L9 13" {...line} />,
   warning: <path d="M8 2.5l6 11H2zM8 6.8v3M8 11.7h.01" {...line} />,
   deep: <path d="M2.5 4.5h11M5 8h6M7 11.5h2" {...line} />,
+  info: <path d="M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 7.4v3.4M8 5.2h.01" {...line} />,
   done: <path d="M3 8.5l3.3 3.3L13 5" {...line} />,
   back: <path d="M9.5 3.5L5 8l4.5 4.5" {...line} />,
 } satisfies { [name: string]: ComponentChildren };

@@ -1,0 +1,57 @@
+// One finding: what to change, what shows it, and what is behind it.
+
+import type { Finding } from '../../analysis/result';
+import { formatClock } from '../model/format';
+import type { Panel } from '../model/panel';
+import type { LoadedSession } from '../model/session';
+import { Icon } from '../parts/icons';
+import { counted, text } from '../texts';
+import { FindingFacts } from './finding-facts';
+import { SeverityMark } from './severity';
+
+interface FindingDetailsProps {
+  panel: Panel;
+  session: LoadedSession;
+  finding: Finding;
+}
+
+export function FindingDetails({ panel, session, finding }: FindingDetailsProps) {
+  session.version.value;
+  const { severity, summary, fix, evidence, connections } = finding;
+  return (
+    <>
+      <h2 class="finding-title">
+        <SeverityMark severity={severity} /> {summary}
+      </h2>
+      <p class="finding-facts">
+        <FindingFacts finding={finding} />
+      </p>
+      <p class="finding-fix">
+        <strong>{text('findingFix')}</strong> {fix}
+      </p>
+      <div class="finding-actions">
+        <button type="button" class="button" onClick={() => panel.setTab('messages')}>
+          {text('showItsMessages')}
+        </button>
+      </div>
+      <h3>{text('findingEvidence')}</h3>
+      <ol class="evidence">
+        {evidence.map((one, number) => {
+          const ordinal = one.connection === undefined ? undefined : session.ordinal(one.connection);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same may happen twice at one moment, and the order stays.
+            <li key={`${one.at} ${number}`}>
+              <button type="button" class="evidence-link" onClick={() => panel.showEvidence(one)}>
+                <span class="time">{formatClock(one.at)}</span>
+                <span class="evidence-what break">{one.what}</span>
+                {ordinal !== undefined && <span class="ordinal">#{ordinal}</span>}
+                <Icon name="open" />
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      {connections.length > 0 && <p class="muted">{counted('findingConnections', connections.length)}</p>}
+    </>
+  );
+}
