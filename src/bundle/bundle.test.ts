@@ -385,6 +385,12 @@ describe('recognising a file by its content', () => {
     ['other JSON', '{"a":1}', 'neither a recording of Redial nor a HAR'],
     ['records without a header', toLine(frame('a')), 'should be the header'],
     ['nothing', '  \n', 'the file is empty'],
+    ['nothing, packed', gzipped(''), 'the file is empty'],
+    [
+      'a packed file that is cut at once',
+      gzipped('{"redial":1}').subarray(0, 2),
+      'the file ends before its header does',
+    ],
     ['UTF-16', Uint8Array.from(Buffer.from('\ufeff{"redial":1}', 'utf16le')), 'UTF-16'],
     ['an image', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), 'neither'],
   ])('%s is refused in a sentence', async (_, content, sentence) => {

@@ -1,4 +1,5 @@
 // Broken files: each gives records or one clear line, and what it gives is fit for all that comes behind.
+// 100,000 of them; REDIAL_MUTATIONS for another number, REDIAL_SEED for another run.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,10 @@ import { all, type Bytes, gzipped, randomFrom, streamOf, textOfStream } from './
 const FIXTURES = join(import.meta.dirname, '../../test/fixtures/har');
 const HEADER = headerOf('redial 0.1.0', { policy: 'none', replaced: 0 }, 1);
 /** In all, over the files below. */
-const MUTATIONS = 100_000;
+const MUTATIONS = Number(process.env.REDIAL_MUTATIONS ?? 100_000);
+const MUTATION_SEED = Number(process.env.REDIAL_SEED ?? SEED);
+/** Against hanging alone. */
+const TIMEOUT = 1_800_000 * Math.max(1, MUTATIONS / 100_000);
 /** Small ones, so that a mutation costs no more than it finds. */
 const LIMITS = { line: 100_000, held: 5_000, ratioFrom: 100_000, items: 10_000 };
 /** What is written into a file: JSON's own signs, numbers at the edges, gzip's beginning, and what the formats use. */
@@ -139,9 +143,9 @@ async function passOn(records: RecordingRecord[]): Promise<void> {
   JSON.parse(await textOfStream(writeHar(() => records, HEADER, { held: 1000 })));
 }
 
-test(`${MUTATIONS} mutations of bundles and HARs (seed ${SEED})`, { timeout: 1_800_000 }, async () => {
+test(`${MUTATIONS} mutations of bundles and HARs (seed ${MUTATION_SEED})`, { timeout: TIMEOUT }, async () => {
   const files = await corpus();
-  const random = randomFrom(SEED);
+  const random = randomFrom(MUTATION_SEED);
   let read = 0;
   let refused = 0;
   for (let mutation = 0; mutation < MUTATIONS; mutation++) {

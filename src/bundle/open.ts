@@ -23,12 +23,12 @@ const LOOK = 64 * 1024;
  * @throws BundleError where it is none of these; other readings throw it where they meet what cannot be read.
  */
 export async function openRecording(open: OpenFile, options: ReadOptions = {}): Promise<RecordingFile> {
-  const { packed, start } = await look(open, options);
+  const { packed, cut, start } = await look(open, options);
   if (/^[\xff\xfe]{2}|^.?\0/.test(start)) {
     throw new BundleError('this is UTF-16 text, or no text at all; a recording is UTF-8', { byte: 0 });
   }
   const text = start.trimStart();
-  if (text === '') throw new BundleError('the file is empty');
+  if (text === '') throw new BundleError(cut ? 'the file ends before its header does' : 'the file is empty');
   if (text[0] !== '{') {
     throw new BundleError('this is neither a recording of Redial nor a HAR', { byte: 0 });
   }
@@ -50,14 +50,21 @@ export async function openRecording(open: OpenFile, options: ReadOptions = {}): 
 }
 
 /** The file's first characters, one a byte: enough to tell the forms apart. */
-async function look(open: OpenFile, options: ReadOptions): Promise<{ packed: boolean; start: string }> {
-  const { packed, chunks } = await openBytes(open(), { limits: limitsWith(options.limits), onCut: () => {} });
+async function look(
+  open: OpenFile,
+  options: ReadOptions,
+): Promise<{ packed: boolean; cut: boolean; start: string }> {
+  let cut = false;
+  const onCut = (): void => {
+    cut = true;
+  };
+  const { packed, chunks } = await openBytes(open(), { limits: limitsWith(options.limits), onCut });
   let start = '';
   for await (const chunk of chunks) {
     start += new TextDecoder('latin1').decode(chunk.subarray(0, LOOK - start.length));
     if (start.length >= LOOK) break;
   }
-  return { packed, start };
+  return { packed, cut, start };
 }
 
 /** A bundle's first line is an object with a field `redial`, whole; a HAR's is the object's beginning, or all of it. */

@@ -1,7 +1,16 @@
 // The command line as people run it: bundled, in a process of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -180,6 +189,7 @@ describe('help, version and mistakes', () => {
     [['convert', 'x', '--to', 'pdf'], 'not "pdf"'],
     [['convert', 'x', 'y', '--to', 'har'], 'takes one file at a time'],
     [['redact', 'x'], '-o OUT should name the file'],
+    [['analyze', ''], '"": there is no such file'],
     [['redact', 'nowhere', '-o', 'out'], 'nowhere: there is no such file'],
     [['convert', '.', '--to', 'har'], '.: this is a folder'],
   ])('%j is refused in one line', async (args, sentence) => {
@@ -385,7 +395,19 @@ describe('convert', () => {
       join(folder, 'no', 'out'),
     ]);
     expect(run.status).toBe(2);
-    expect(run.error).toMatch(/^redial: [^\n]*out: there is no such file\n$/);
+    expect(run.error).toMatch(/^redial: [^\n]*out: there is no such folder\n$/);
+  });
+
+  // A device that is always full; not every system has it.
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind standard output is one line too', async () => {
+    const file = write('dead.redial', gzipSync(lines(deadPage())));
+    for (const command of [`analyze ${file}`, `convert ${file} --to ndjson`]) {
+      const { status, stderr } = spawnSync('sh', [
+        '-c',
+        `"${process.execPath}" "${program}" ${command} >/dev/full`,
+      ]);
+      expect([status, String(stderr)]).toEqual([2, 'redial: standard output: the disk is full\n']);
+    }
   });
 
   test('ends without a word where its reader has seen enough', async () => {

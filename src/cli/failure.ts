@@ -10,7 +10,7 @@ export const EXIT_FAILED = 2;
 
 /** Where, in a file, and why. */
 export function failureIn(file: string, error: unknown): Failure {
-  return new Failure(`${file}: ${sentenceOf(error)}`, { cause: error });
+  return new Failure(`${file === '' ? '""' : file}: ${sentenceOf(error)}`, { cause: error });
 }
 
 function sentenceOf(error: unknown): string {

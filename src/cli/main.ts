@@ -4,7 +4,7 @@
 import { analyze } from './analyze';
 import { HelpAsked } from './arguments';
 import { convert } from './convert';
-import { EXIT_FAILED, Failure } from './failure';
+import { EXIT_FAILED, Failure, failureIn } from './failure';
 import { type Command, HELP, isCommand } from './help';
 import { redact } from './redact';
 import { harmless } from './terminal';
@@ -12,11 +12,14 @@ import { VERSION } from './version';
 
 const COMMANDS: Record<Command, (args: readonly string[]) => Promise<number>> = { analyze, convert, redact };
 
-// Whoever reads the output may have seen enough of it: `redial … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  // Whoever reads the output may have seen enough of it: `redial … | head`.
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`redial: ${failureIn('standard output', error).message}\n`);
+  process.exit(EXIT_FAILED);
 });
+// Nobody is left who could be told.
+process.stderr.on('error', () => {});
 
 process.exitCode = await run(process.argv.slice(2));
 

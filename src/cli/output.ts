@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { failureIn } from './failure';
+import { Failure, failureIn } from './failure';
 
 /** 128 and the signal's number, as shells have it. */
 const EXIT_INTERRUPTED = 130;
@@ -27,7 +27,7 @@ export async function writeOutput(
   const written = isSpecial ? file : `${file}.${process.pid}.part`;
   const target = createWriteStream(written);
   const failed = once(target, 'error').then(([error]: unknown[]) => {
-    throw failureIn(file, error);
+    throw isMissing(error) ? new Failure(`${file}: there is no such folder`) : failureIn(file, error);
   });
   failed.catch(() => {});
   const onInterrupt = (): void => {
@@ -47,6 +47,11 @@ export async function writeOutput(
   } finally {
     process.off('SIGINT', onInterrupt);
   }
+}
+
+/** What is written need not be there before; its folder must. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** All of it, as fast as the target takes it. */

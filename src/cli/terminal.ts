@@ -60,7 +60,12 @@ export function wrapped(text: string, width: number, indent: string): string {
 
 /** `2 files`, `1 file`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1,234`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-GB');
 }
 
 /** A span for people: `14 ms`, `1.5 s`, `4 min 2 s`, `8 h 5 min`. */

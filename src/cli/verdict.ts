@@ -3,7 +3,7 @@
 
 import type { Episode, Finding, Policy, Scorecard, SessionResult, Severity } from '../analysis/result';
 import type { AnalysedFile } from './analyze';
-import { clockOf, counted, dateOf, harmless, type Paint, spanOf, wrapped } from './terminal';
+import { clockOf, counted, dateOf, grouped, harmless, type Paint, spanOf, wrapped } from './terminal';
 
 /** Evidence of one finding that is printed; `--json` has all of it. */
 const EVIDENCE_SHOWN = 6;
@@ -50,8 +50,8 @@ function headline(findings: readonly Finding[], paint: Paint): string {
 
 function scoreLines(score: Scorecard): string[] {
   const lines = [
-    `${counted(score.connections, 'connection')}, ${score.opened} opened; longest open ${spanOf(score.longestOpenMs)}`,
-    `${counted(score.framesIn, 'frame')} in, ${score.framesOut} out, ${score.framesLost} lost`,
+    `${counted(score.connections, 'connection')}, ${grouped(score.opened)} opened; longest open ${spanOf(score.longestOpenMs)}`,
+    `${counted(score.framesIn, 'frame')} in, ${grouped(score.framesOut)} out, ${grouped(score.framesLost)} lost`,
   ];
   const { reconnectP50Ms, reconnectP95Ms, reconnectMaxMs } = score;
   if (reconnectP50Ms !== undefined && reconnectP95Ms !== undefined && reconnectMaxMs !== undefined) {

@@ -7,6 +7,8 @@ import { bodyOfSample, decoderOfSample, type SampleFrame, sampleFrames } from '.
 
 const COUNT = Number(process.env.REDIAL_MUTATIONS ?? 100_000);
 const SEED = Number(process.env.REDIAL_SEED ?? 20_261_123);
+/** Against hanging alone. */
+const TIMEOUT = 600_000 * Math.max(1, COUNT / 100_000);
 
 /** Frames that one decoder is given before the next takes over: long enough for what it remembers to matter. */
 const PER_CONNECTION = 50;
@@ -90,7 +92,7 @@ function connectionOf(sample: SampleFrame, random: Random): ConnectionDecoder {
 }
 
 describe(`${COUNT} broken frames, seed ${SEED}`, () => {
-  it('each give a message, the same by its head and by its whole', { timeout: 600_000 }, () => {
+  it('each give a message, the same by its head and by its whole', { timeout: TIMEOUT }, () => {
     const random = randomOf(SEED);
     const lenient = new TextDecoder();
     let full: ConnectionDecoder | undefined;
