@@ -31,10 +31,12 @@ export class Overlaps {
   readonly going = new Map<Connection, Overlap>();
   #lanes = new WeakMap<Lane, { firstAt: EpochMilliseconds; usual: number }>();
 
-  /** A socket opened, and may be one too many. */
-  opened(connection: Connection, at: EpochMilliseconds): void {
+  /** A socket opened, and may be one too many. `closesAreTold`: one without a close is open for sure. */
+  opened(connection: Connection, at: EpochMilliseconds, closesAreTold: boolean): void {
     const { lane } = connection;
-    const open = [...lane.live].filter((other) => other.isOpen);
+    const open = [...lane.live].filter(
+      (other) => other.isOpen && (closesAreTold || other.record.closedAt !== undefined),
+    );
     const known = this.#lanes.get(lane) ?? { firstAt: at, usual: 1 };
     if (at - known.firstAt <= START_MS) known.usual = Math.max(known.usual, open.length);
     this.#lanes.set(lane, known);

@@ -139,7 +139,7 @@ export class Session implements Watched {
     if (connection.phase === 'connecting') connection.phase = 'open';
     this.#stories.opened(connection, at);
     this.#scores.opened();
-    this.overlaps.opened(connection, at);
+    this.overlaps.opened(connection, at, this.record?.from !== 'har');
     for (const watcher of this.#watchers) watcher.opened?.(connection, at);
   }
 

@@ -16,6 +16,8 @@ export interface SessionRecord {
   userAgent: string;
   tabUrl: string;
   appBuild?: string;
+  /** Read from a file of another tool's, which tells of a close only where it happens to: a socket without one may have ended. */
+  from?: 'har';
 }
 
 export type NavigationKind = 'navigate' | 'reload' | 'back_forward' | 'prerender';

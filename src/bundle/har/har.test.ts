@@ -115,6 +115,7 @@ describe("others' HARs", () => {
     });
     expect(records[0]).toMatchObject({
       kind: 'session',
+      from: 'har',
       browser: '',
       userAgent: expect.stringContaining('Chrome/114'),
     });

@@ -212,6 +212,7 @@ export class HarSurveyor implements JsonVisitor {
       browser: this.#browser,
       userAgent: this.#userAgent,
       tabUrl: pages.find(({ url }) => url !== '')?.url ?? '',
+      from: 'har',
     };
     return { ...session };
   }

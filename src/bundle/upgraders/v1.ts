@@ -53,7 +53,7 @@ const SHAPES: Record<RecordKind, RecordShape> = {
       userAgent: { type: is.text, with: () => '' },
       tabUrl: { type: is.text, with: () => '' },
     },
-    optional: { endedAt: is.time, recordedUntil: is.time, label: is.text, appBuild: is.text },
+    optional: { endedAt: is.time, recordedUntil: is.time, label: is.text, appBuild: is.text, from: is.text },
   },
   page: {
     required: { id: is.text, session: is.text, startedAt: is.time },
