@@ -106,8 +106,8 @@ const COUNTED = /\.(ts|tsx|mts|mjs|css)$/;
 /** Tests beside their source, and what they stand on. */
 const TEST = /\.test\.tsx?$|\/testing\//;
 
-/** Files beside src/ that rooms may read: facts about the product, not code. */
-const FACTS = /^(package\.json|manifest\.json|public\/.*\.json)$/;
+/** Files beside src/ that rooms may read: facts about the product and texts for people, not code. */
+const FACTS = /^(package\.json|manifest\.json|public\/.*\.json|docs\/findings\.md)$/;
 
 function importComplaint(
   file: string,

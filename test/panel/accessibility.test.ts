@@ -38,8 +38,11 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
   {
     view: 'a finding',
     options: { hash: '#tab=findings' },
-    shows: 'To change:',
-    run: () => document.querySelector<HTMLElement>('[role=option]')?.click(),
+    shows: 'Why it hurts',
+    run: () => {
+      document.querySelector<HTMLElement>('[role=option]')?.click();
+      setTimeout(() => document.querySelector<HTMLElement>('[aria-expanded=false]')?.click(), 500);
+    },
   },
   { view: 'no findings', options: { recording: 'one', hash: '#tab=findings' }, shows: 'Nothing wrong found' },
   { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },

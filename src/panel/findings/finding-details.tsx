@@ -1,11 +1,13 @@
 // One finding: what to change, what shows it, and what is behind it.
 
+import { useSignal } from '@preact/signals';
 import type { Finding } from '../../analysis/result';
 import { formatClock } from '../model/format';
 import type { Panel } from '../model/panel';
 import type { LoadedSession } from '../model/session';
 import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
+import { Explanation } from './explanation';
 import { FindingFacts } from './finding-facts';
 import { SeverityMark } from './severity';
 
@@ -16,8 +18,9 @@ interface FindingDetailsProps {
 }
 
 export function FindingDetails({ panel, session, finding }: FindingDetailsProps) {
+  const isExplained = useSignal(false);
   session.version.value;
-  const { severity, summary, fix, evidence, connections } = finding;
+  const { severity, summary, fix, evidence, rule, connections } = finding;
   return (
     <>
       <h2 class="finding-title">
@@ -33,7 +36,18 @@ export function FindingDetails({ panel, session, finding }: FindingDetailsProps)
         <button type="button" class="button" onClick={() => panel.setTab('messages')}>
           {text('showItsMessages')}
         </button>
+        <button
+          type="button"
+          class="button"
+          aria-expanded={isExplained.value}
+          onClick={() => {
+            isExplained.value = !isExplained.value;
+          }}
+        >
+          {text('findingExplain')}
+        </button>
       </div>
+      {isExplained.value && <Explanation rule={rule} />}
       <h3>{text('findingEvidence')}</h3>
       <ol class="evidence">
         {evidence.map((one, number) => {
