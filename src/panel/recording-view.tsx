@@ -9,9 +9,11 @@ import { MessagesView } from './messages/messages-view';
 import { formatCount } from './model/format';
 import type { Opened, Panel } from './model/panel';
 import { Empty } from './parts/empty';
+import { Splitter } from './parts/splitter';
 import { Tabs } from './parts/tabs';
 import { ScopeChips } from './scope-chips';
 import { text } from './texts';
+import { Timeline } from './timeline/timeline';
 import { RecordButton, ReloadButton } from './toolbar/tab-state';
 import { VerdictBar } from './verdict/verdict-bar';
 
@@ -43,6 +45,10 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
   return (
     <main class="recording">
       <VerdictBar panel={panel} opened={opened} />
+      <div class="pane timeline-pane">
+        <Timeline panel={panel} opened={opened} />
+      </div>
+      <Splitter name="timeline" label={text('splitterTimeline')} initial={38} />
       <section class="pane content-pane" aria-label={text('content')}>
         <Tabs
           label={text('content')}

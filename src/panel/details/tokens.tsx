@@ -30,17 +30,17 @@ export function Tokens({ tokens, connectedAt }: { tokens: TokenRecord[]; connect
 /** Enough to tell the tokens of a recording apart at a glance. */
 const PRINT_CHARACTERS = 8;
 
-function issuedWords(iat: EpochSeconds, connectedAt: EpochMilliseconds): string {
+export function issuedWords(iat: EpochSeconds, connectedAt: EpochMilliseconds): string {
   const age = connectedAt - iat * 1000;
   return age < 0 ? text('tokenIssuedFuture', formatSpan(-age)) : text('tokenIssued', formatSpan(age));
 }
 
-function expiresWords(exp: EpochSeconds, connectedAt: EpochMilliseconds): string {
+export function expiresWords(exp: EpochSeconds, connectedAt: EpochMilliseconds): string {
   const left = exp * 1000 - connectedAt;
   return left <= 0 ? text('tokenExpired', formatSpan(-left)) : text('tokenExpires', formatSpan(left));
 }
 
-function placeWords(where: TokenPlace): string {
+export function placeWords(where: TokenPlace): string {
   switch (where) {
     case 'query':
       return text('tokenQuery');

@@ -41,6 +41,10 @@ const SHAPES = {
   in: <path d="M8 2.5v10M4 8.8l4 4 4-4" {...line} />,
   out: <path d="M8 13.5v-10M4 7.2l4-4 4 4" {...line} />,
   toEnd: <path d="M8 2v7.5M4.5 6.2L8 9.7l3.5-3.5M3 13h10" {...line} />,
+  zoomIn: <path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.4 10.4l3.1 3.1M7 5v4M5 7h4" {...line} />,
+  zoomOut: <path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.4 10.4l3.1 3.1M5 7h4" {...line} />,
+  fit: <path d="M2.5 3v10M13.5 3v10M5 8h6M6.6 6L4.6 8l2 2M9.4 6l2 2-2 2" {...line} />,
+  toLive: <path d="M3 8h7.5M7.5 5l3 3-3 3M13 3v10" {...line} />,
   copy: <path d="M5.5 5.5h7v8h-7zM3.5 10.5v-8h7" {...line} />,
   connected: <circle cx="8" cy="8" r="4" fill="currentColor" />,
   connecting: (

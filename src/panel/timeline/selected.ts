@@ -1,0 +1,52 @@
+// What choosing an item does, and which items are chosen.
+
+import { findingKey } from '../insight/insight';
+import type { Panel } from '../model/panel';
+import type { Selection } from '../model/selection';
+import { type Item, timesOf } from './core/items';
+
+export function choose(item: Item, panel: Panel): void {
+  switch (item.kind) {
+    case 'socket':
+      panel.setScope({ type: 'connection', connection: item.span.connection.id });
+      return;
+    case 'finding':
+      panel.showFinding(item.finding);
+      return;
+    case 'wait':
+    case 'decision':
+    case 'token':
+    case 'refresh':
+    case 'page':
+    case 'navigation':
+    case 'mark':
+    case 'traffic':
+    case 'group':
+      panel.setCursor(timesOf(item).from);
+      return;
+    default:
+      item satisfies never;
+  }
+}
+
+export function isSelected(item: Item, selection: Selection): boolean {
+  const { scope, cursor, finding } = selection;
+  switch (item.kind) {
+    case 'socket':
+      return scope.type === 'connection' && scope.connection === item.span.connection.id;
+    case 'group':
+      return item.items.some((one) => isSelected(one, selection));
+    case 'finding':
+      return finding === findingKey(item.finding);
+    case 'decision':
+    case 'refresh':
+    case 'mark':
+    case 'navigation':
+      return cursor !== undefined && cursor === timesOf(item).from;
+    case 'wait':
+    case 'token':
+    case 'page':
+    case 'traffic':
+      return false;
+  }
+}

@@ -1,0 +1,410 @@
+// The state of one timeline: what is in view, what is pointed at, and the work of each animation frame. Knows no
+// element: it draws where it is given a pen.
+
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from '@preact/signals';
+import type { EpochMilliseconds, Milliseconds } from '../../records/units';
+import type { Insight } from '../insight/insight';
+import type { Opened, Panel } from '../model/panel';
+import type { LoadedSession } from '../model/session';
+import { tokensOf } from '../model/story';
+import { type Chart, ChartBuilder } from './core/chart';
+import { firstLook } from './core/first-look';
+import { type Item, isSameItem, timesOf } from './core/items';
+import { type Layout, layOut } from './core/layout';
+import type { Span } from './core/rows';
+import { type CssPixels, Space } from './core/space';
+import {
+  atEnd,
+  between,
+  fitTo,
+  panBy,
+  reachesEnd,
+  type TimeWindow,
+  wholeOf,
+  within,
+  zoomAt,
+} from './core/time-window';
+import { draw } from './draw/draw';
+import type { Pen } from './draw/pen';
+import type { Hit, Scene } from './draw/scene';
+import { Frames } from './frames';
+import { isSelected } from './selected';
+import type { WordsContext } from './words';
+
+export interface Pointer {
+  x: CssPixels;
+  y: CssPixels;
+}
+
+interface Flight {
+  from: TimeWindow;
+  to: TimeWindow;
+  began: number;
+}
+
+/** Long enough to be followed by the eye, too short to wait for. */
+const FLIGHT_MS: Milliseconds = 180;
+/** Of an animation frame, for taking in what is new; the rest is for drawing and input. */
+const TAKE_MS: Milliseconds = 4;
+/** A live recording is followed with so much of it in view, once it is longer. */
+const FOLLOWED_MS: Milliseconds = 5 * 60_000;
+/** While nothing but time goes on, the picture moves by whole pixels: as often as one passes, within these limits. */
+const LEAST_TICK_MS: Milliseconds = 50;
+const MOST_TICK_MS: Milliseconds = 1000;
+/** A recording without an end that had something to tell so shortly ago is still being written. */
+const FRESH_MS: Milliseconds = 15_000;
+/** A chosen stretch of at least that share of the window is left as it is seen. */
+const SEEN_SHARE = 0.2;
+
+/** What the button to follow takes of the ruler. */
+const FOLLOW_BUTTON: CssPixels = 62;
+
+export class TimelineState {
+  readonly chart: ReadonlySignal<Chart>;
+  readonly layout: ReadonlySignal<Layout>;
+  readonly view: ReadonlySignal<TimeWindow>;
+  /** The recording grows, and its end stays in view. */
+  readonly following: ReadonlySignal<boolean>;
+  readonly folds = signal<ReadonlyMap<string, boolean>>(new Map());
+  /** A stretch of time that is being measured, or was. */
+  readonly measured = signal<Span | undefined>(undefined);
+  readonly pointer = signal<Pointer | undefined>(undefined);
+  readonly hovered = signal<Hit | undefined>(undefined);
+  /** The item that has the keyboard's focus. */
+  readonly focused = signal<Item | undefined>(undefined);
+  /** Where the focused item was drawn. */
+  readonly focusedBox = signal<Hit | undefined>(undefined);
+  readonly scroll = signal<CssPixels>(0);
+  readonly panel: Panel;
+  readonly session: LoadedSession;
+  /** Last drawing: for the pointer. */
+  hits: readonly Hit[] = [];
+  /** Of the canvas. */
+  readonly size = signal<{ width: CssPixels; height: CssPixels }>({ width: 0, height: 0 });
+  readonly #chart: Signal<Chart>;
+  readonly #view: Signal<TimeWindow>;
+  readonly #following = signal(false);
+  readonly #builder: ChartBuilder;
+  readonly #frames: Frames;
+  readonly #insight: Insight;
+  readonly #reducedMotion: () => boolean;
+  #draw: ((paint: (pen: Pen) => void) => void) | undefined;
+  #isWorking = false;
+  #isStale = true;
+  #isBehind = true;
+  #followSpan: Milliseconds = FOLLOWED_MS;
+  #flight: Flight | undefined;
+  /** Somebody has moved: from then on nothing else chooses what is in view. */
+  #touched = false;
+  #hasLooked = false;
+  #chosen: { span?: Span | undefined; cursor?: number | undefined; finding?: string | undefined } = {};
+  readonly #undo: (() => void)[] = [];
+
+  constructor(
+    panel: Panel,
+    { session, insight }: Pick<Opened, 'session' | 'insight'>,
+    reducedMotion: () => boolean,
+  ) {
+    this.panel = panel;
+    this.session = session;
+    this.#insight = insight;
+    this.#reducedMotion = reducedMotion;
+    const startedAt = session.row.peek()?.startedAt ?? Date.now();
+    const bounds = { from: startedAt, to: startedAt };
+    this.#builder = new ChartBuilder(bounds);
+    this.#chart = signal(this.#builder.chart);
+    this.#view = signal(wholeOf(bounds));
+    this.chart = this.#chart;
+    this.view = this.#view;
+    this.following = this.#following;
+    this.layout = computed(() => layOut(this.chart.value, this.folds.value));
+    this.#frames = new Frames((now) => this.#frame(now));
+    this.#undo.push(
+      effect(() => {
+        session.version.value;
+        insight.result.value;
+        this.#isStale = true;
+        this.#frames.ask();
+      }),
+      effect(() => {
+        this.layout.value;
+        this.view.value;
+        this.measured.value;
+        this.pointer.value;
+        this.hovered.value;
+        this.focused.value;
+        this.scroll.value;
+        this.size.value;
+        panel.selection.value;
+        // What a frame changes itself it draws itself.
+        if (!this.#isWorking) this.#frames.ask();
+      }),
+      effect(() => {
+        const { span, cursor, finding } = panel.selection.value;
+        untracked(() => this.#goTo(span, cursor, finding));
+      }),
+    );
+  }
+
+  /** `draw` is called in an animation frame, and calls back with the pen to draw with. */
+  drawWith(draw: (paint: (pen: Pen) => void) => void): void {
+    this.#draw = draw;
+    this.#frames.ask();
+  }
+
+  resize(width: CssPixels, height: CssPixels): void {
+    const { width: before, height: beforeHeight } = this.size.peek();
+    if (width !== before || height !== beforeHeight) this.size.value = { width, height };
+  }
+
+  /** Colours or fonts are others now. */
+  redraw(): void {
+    this.#frames.ask();
+  }
+
+  dispose(): void {
+    for (const step of this.#undo) step();
+    this.#frames.dispose();
+  }
+
+  get space(): Space {
+    return new Space(this.#view.peek(), this.size.peek().width);
+  }
+
+  /** Whether the recording still grows. */
+  get isLive(): boolean {
+    const row = this.session.row.peek();
+    if (!row || row.endedAt !== undefined) return false;
+    return this.#isTabs || Date.now() - row.lastAt < FRESH_MS;
+  }
+
+  /** Up to where what goes on is known to go on: now, where the tab is still watched. */
+  get end(): EpochMilliseconds {
+    const { to } = this.#chart.peek().bounds;
+    return this.#isTabs && this.isLive ? Math.max(to, Date.now()) : to;
+  }
+
+  get bounds(): TimeWindow {
+    return { from: this.#chart.peek().bounds.from, to: this.end };
+  }
+
+  get words(): WordsContext {
+    return {
+      ordinal: (connection) => this.session.ordinal(connection),
+      tokensOf: (connection) => tokensOf(this.session.events.values(), connection),
+      end: this.end,
+    };
+  }
+
+  zoom(factor: number, at?: EpochMilliseconds, smooth = false): void {
+    const view = this.#flight?.to ?? this.#view.peek();
+    const point = at ?? this.#zoomPoint(view);
+    this.#move(zoomAt(view, point, factor, this.bounds), smooth);
+  }
+
+  pan(by: Milliseconds, smooth = false): void {
+    this.#move(panBy(this.#flight?.to ?? this.#view.peek(), by, this.bounds), smooth);
+  }
+
+  fit(): void {
+    this.#move(wholeOf(this.bounds), true);
+  }
+
+  show(span: Span): void {
+    this.#move(fitTo({ from: span.from, to: Math.min(span.to, this.end) }, this.bounds), true);
+  }
+
+  /** Moves as little as is needed to have the point in view. */
+  reveal(span: Span): void {
+    const { from, to } = this.#view.peek();
+    const end = Math.min(span.to, this.end);
+    if (span.from < to && end > from && (span.from >= from || end <= to || end - span.from > to - from))
+      return;
+    const middle = (from + to) / 2;
+    this.pan((span.from + end) / 2 - middle, true);
+  }
+
+  toStart(): void {
+    const view = this.#view.peek();
+    this.pan(this.bounds.from - view.to, true);
+  }
+
+  toEnd(): void {
+    const view = this.#view.peek();
+    this.pan(this.bounds.to - view.from, true);
+  }
+
+  follow(): void {
+    this.#touched = true;
+    this.#following.value = true;
+    this.#followSpan = Math.min(FOLLOWED_MS, this.#view.peek().to - this.#view.peek().from);
+    this.#frames.ask();
+  }
+
+  point(pointer: Pointer | undefined, hit: Hit | undefined): void {
+    batch(() => {
+      this.pointer.value = pointer;
+      if (!isSameItem(this.hovered.peek()?.item, hit?.item)) this.hovered.value = hit;
+    });
+  }
+
+  focus(item: Item | undefined): void {
+    this.focused.value = item;
+    if (item) this.reveal(timesOf(item));
+  }
+
+  fold(endpoint: string, folded: boolean): void {
+    this.folds.value = new Map(this.folds.peek()).set(endpoint, folded);
+  }
+
+  get #isTabs(): boolean {
+    const tab = this.panel.tab.peek();
+    return (
+      this.panel.source.tab !== undefined && tab?.state === 'recording' && tab.session === this.session.id
+    );
+  }
+
+  /** What was chosen elsewhere comes into view. */
+  #goTo(span: Span | undefined, cursor: EpochMilliseconds | undefined, finding: string | undefined): void {
+    const before = this.#chosen;
+    this.#chosen = { span, cursor, finding };
+    // Before anything is known, there is nowhere to go: the first look will.
+    if (!this.session.row.peek()) return;
+    if (span && (span.from !== before.span?.from || span.to !== before.span.to)) {
+      const { from, to } = this.#view.peek();
+      const isSeen = span.from >= from && span.to <= to && span.to - span.from > (to - from) * SEEN_SHARE;
+      if (!isSeen || finding !== before.finding) this.show(span);
+    } else if (cursor !== undefined && cursor !== before.cursor) this.reveal({ from: cursor, to: cursor });
+  }
+
+  #zoomPoint(view: TimeWindow): EpochMilliseconds {
+    if (this.#following.peek()) return this.end;
+    const { cursor } = this.panel.selection.peek();
+    return cursor !== undefined && cursor > view.from && cursor < view.to
+      ? cursor
+      : (view.from + view.to) / 2;
+  }
+
+  #move(to: TimeWindow, smooth: boolean): void {
+    this.#touched = true;
+    this.#following.value = this.isLive && reachesEnd(to, this.bounds);
+    this.#followSpan = to.to - to.from;
+    this.#go(to, smooth);
+  }
+
+  #go(to: TimeWindow, smooth: boolean): void {
+    if (smooth && !this.#reducedMotion()) {
+      this.#flight = { from: this.#view.peek(), to, began: Number.NaN };
+      this.#frames.ask();
+      return;
+    }
+    this.#flight = undefined;
+    this.#view.value = to;
+  }
+
+  #frame(now: number): void {
+    this.#isWorking = true;
+    this.#take();
+    this.#fly(now);
+    if (this.#following.peek() && !this.#flight) this.#view.value = this.#followed();
+    this.#paint();
+    this.#isWorking = false;
+    if (this.#isBehind || this.#flight) this.#frames.ask();
+    else if (this.isLive && reachesEnd(this.#view.peek(), this.bounds)) {
+      const { msPerPixel } = this.space;
+      this.#frames.askIn(
+        this.#reducedMotion() ? MOST_TICK_MS : Math.min(MOST_TICK_MS, Math.max(LEAST_TICK_MS, msPerPixel)),
+      );
+    }
+  }
+
+  #take(): void {
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#isBehind = true;
+      const row = this.session.row.peek();
+      if (row) this.#builder.update(this.session, row.lastAt);
+      const result = this.#insight.result.peek();
+      if (result) this.#builder.withFindings(result.findings);
+    }
+    if (this.#isBehind) {
+      const until = performance.now() + TAKE_MS;
+      this.#isBehind = !this.#builder.takeTraffic(this.session, () => performance.now() > until);
+    }
+    this.#chart.value = this.#builder.chart;
+    this.#lookFirst();
+  }
+
+  /** Until somebody moves, or all is read and concluded, the timeline shows what was chosen, else what matters. */
+  #lookFirst(): void {
+    if (this.#touched || this.#hasLooked || !this.session.row.peek()) return;
+    const { result, progress } = this.#insight;
+    const isKnown = result.peek() !== undefined && (progress.peek() === undefined || this.isLive);
+    this.#hasLooked = isKnown && this.session.loading.peek() === undefined;
+    const { span } = this.#chosen;
+    const view = span ? fitTo(span, this.bounds) : firstLook(result.peek(), this.bounds);
+    this.#following.value = this.isLive && reachesEnd(view, this.bounds);
+    this.#followSpan = FOLLOWED_MS;
+    if (!this.#following.peek()) this.#go(view, false);
+  }
+
+  #followed(): TimeWindow {
+    const whole = wholeOf(this.bounds);
+    return this.#followSpan >= whole.to - whole.from
+      ? whole
+      : within(atEnd(this.#followSpan, this.bounds), this.bounds);
+  }
+
+  #fly(now: number): void {
+    const flight = this.#flight;
+    if (!flight) return;
+    if (Number.isNaN(flight.began)) flight.began = now;
+    const share = Math.min(1, (now - flight.began) / FLIGHT_MS);
+    // Quick at first, slow at last.
+    this.#view.value = between(flight.from, flight.to, 1 - (1 - share) ** 3);
+    if (share >= 1) this.#flight = undefined;
+  }
+
+  #paint(): void {
+    const { width, height } = this.size.peek();
+    if (!this.#draw || width < 1 || height < 1) return;
+    this.#draw((pen) => {
+      this.hits = draw(pen, this.#scene());
+    });
+    const focused = this.focused.peek();
+    this.focusedBox.value = focused && this.hits.find(({ item }) => isSameItem(item, focused));
+  }
+
+  #scene(): Scene {
+    const { cursor, span } = this.panel.selection.peek();
+    const measured = this.measured.peek() ?? span;
+    const pointer = this.pointer.peek();
+    const hovered = this.hovered.peek()?.item;
+    const focused = this.focused.peek();
+    const { space } = this;
+    return {
+      chart: this.#chart.peek(),
+      layout: this.layout.peek(),
+      space,
+      height: this.size.peek().height,
+      rulerEnd: space.width - (this.isLive ? FOLLOW_BUTTON : 0),
+      scroll: this.scroll.peek(),
+      end: this.end,
+      ordinal: (connection) => this.session.ordinal(connection),
+      ...(measured ? { span: measured } : {}),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(pointer ? { pointer: space.at(pointer.x) } : {}),
+      ...(hovered ? { hovered } : {}),
+      ...(focused ? { focused } : {}),
+      isSelected: (item) => isSelected(item, this.panel.selection.peek()),
+    };
+  }
+}
