@@ -59,11 +59,14 @@ function feed(
   const writer = writable.getWriter();
   writer.closed.catch(() => {});
   const run = async (): Promise<void> => {
+    // The next chunk is made while the stream works on the one before, in a thread of its own.
+    let writing: Promise<void> = Promise.resolve();
     while (await gate.pass()) {
       const next = await source.next().catch((error: unknown) => {
         passage.failure = error;
         return undefined;
       });
+      await writing;
       if (next === undefined) {
         await writer.abort(passage.failure);
         return;
@@ -76,7 +79,8 @@ function feed(
         return;
       }
       passage.bytesIn += next.value.length;
-      await writer.write(next.value as Uint8Array<ArrayBuffer>);
+      writing = writer.write(next.value as Uint8Array<ArrayBuffer>);
+      writing.catch(() => {});
     }
   };
   run().catch(() => {});
