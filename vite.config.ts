@@ -9,6 +9,7 @@ import manifest from './manifest.json' with { type: 'json' };
 /** Of files in the built folder, with their sources: src/panel/source/extension.ts starts them by these names. */
 const WORKERS = {
   'analysis-worker': 'src/panel/insight/database.worker.ts',
+  'fed-analysis-worker': 'src/panel/insight/fed.worker.ts',
   'bodies-worker': 'src/panel/bodies/worker.ts',
 };
 

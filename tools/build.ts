@@ -16,9 +16,13 @@ import {
 import { join, resolve } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { build } from 'vite';
+import { reportTemplate } from './report';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
+
+/** The report's template, once it is made. */
+let made: Promise<string> | undefined;
 
 const TARGETS: { [name: string]: () => Promise<void> } = {
   chrome: () => extension('chrome'),
@@ -51,6 +55,14 @@ for (const [name, make] of Object.entries(TARGETS)) {
 
 async function extension(mode: string): Promise<void> {
   await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'error' });
+  // What the share dialogue puts a recording into.
+  writeFileSync(join(DIST, mode, 'report.html'), await template());
+}
+
+/** Made once for all that carry it. */
+function template(): Promise<string> {
+  made ??= reportTemplate();
+  return made;
 }
 
 /** Chrome's own with one permission more, which Chrome cannot make optional. */
@@ -76,6 +88,7 @@ async function commandLine(): Promise<void> {
     format: 'esm',
     target: 'node20',
     logLevel: 'error',
+    define: { REPORT_TEMPLATE: JSON.stringify(await template()) },
   });
   chmodSync(outfile, 0o755);
 }

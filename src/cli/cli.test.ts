@@ -169,9 +169,10 @@ describe('help, version and mistakes', () => {
     for (const args of [['--help'], ['-h'], ['help']]) {
       const run = await redial(args);
       expect(run).toMatchObject({ status: 0, error: '' });
-      for (const command of ['analyze', 'convert', 'redact']) expect(run.out).toContain(`redial ${command}`);
+      for (const command of ['analyze', 'convert', 'redact', 'report'])
+        expect(run.out).toContain(`redial ${command}`);
     }
-    for (const command of ['analyze', 'convert', 'redact']) {
+    for (const command of ['analyze', 'convert', 'redact', 'report']) {
       const run = await redial([command, '--help']);
       expect(run).toMatchObject({ status: 0, error: '' });
       expect(run.out).toMatch(new RegExp(`^redial ${command} FILE`));
@@ -526,5 +527,72 @@ describe('memory does not grow with the file', () => {
     const run = await redial(['convert', write('bomb', bomb()), '--to', 'ndjson'], SMALL_HEAP);
     expect(run.status).toBe(2);
     expect(run.error).toMatch(/^redial: [^\n]+\n$/);
+  });
+});
+
+describe('report', () => {
+  test('is one HTML file with the recording in it, its secrets replaced', async () => {
+    const built = join(folder, 'with-report.mjs');
+    await build({
+      entryPoints: [join(import.meta.dirname, 'main.ts')],
+      outfile: built,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      logLevel: 'silent',
+      define: { REPORT_TEMPLATE: JSON.stringify('<!doctype html><title>t</title><!--recording-->') },
+    });
+    const source = join(folder, 'report-source.ndjson');
+    const session = {
+      kind: 'session',
+      id: 's',
+      startedAt: AT,
+      browser: '',
+      userAgent: '',
+      tabUrl: 'https://a/',
+    };
+    const page = { kind: 'page', id: 'p', session: 's', url: `https://a/?token=${SECRET}`, startedAt: AT };
+    const note = { kind: 'note', session: 's', at: AT, text: '</script><script>alert(1)</script>' };
+    writeFileSync(
+      source,
+      [
+        { redial: 1, exportedAt: AT, tool: 't', redaction: { policy: 'none', replaced: 0 } },
+        session,
+        page,
+        note,
+      ]
+        .map((record) => `${JSON.stringify(record)}\n`)
+        .join(''),
+    );
+    const out = join(folder, 'report.html');
+    const plain = program;
+    program = built;
+    try {
+      const run = await redial(['report', source, '-o', out]);
+      expect(run.error).toContain('1 secret replaced');
+      expect(run.status).toBe(0);
+      const html = readFileSync(out, 'utf8');
+      expect(html.match(/<\/script>/g)?.length).toBe(1);
+      const base64 = /id="recording">([^<]*)</.exec(html)?.[1] ?? '';
+      const text = gunzipSync(Buffer.from(base64, 'base64')).toString();
+      expect(text).toContain('alert(1)');
+      expect(text).not.toContain(SECRET);
+      const kept = await redial(['report', source, '--keep-secrets', '-o', out]);
+      expect(kept.status).toBe(0);
+      const whole = /id="recording">([^<]*)</.exec(readFileSync(out, 'utf8'))?.[1] ?? '';
+      expect(gunzipSync(Buffer.from(whole, 'base64')).toString()).toContain(SECRET);
+      const refused = await redial(['report', 'nowhere', '-o', out]);
+      expect(refused.status).toBe(2);
+      expect(refused.error).toContain('nowhere: there is no such file');
+    } finally {
+      program = plain;
+    }
+  });
+
+  test('says that a copy without the template cannot make one', async () => {
+    const run = await redial(['report', 'x', '-o', 'y']);
+    expect(run.status).toBe(2);
+    expect(run.error).toMatch(/built without the report/);
   });
 });

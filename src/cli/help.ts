@@ -6,6 +6,7 @@ export const HELP = {
   redial analyze FILE…    what happened, why, and what to change
   redial convert FILE     a recording in another form
   redial redact FILE      a recording fit to share
+  redial report FILE      a recording as one HTML file that shows it
 
   redial COMMAND --help   what a command takes
   redial --version
@@ -41,6 +42,15 @@ OUT is a HAR where it ends in .har, NDJSON where it ends in .ndjson or .jsonl, a
                    characters and without back-references, look-around and Unicode properties, so that it takes time in
                    proportion to the text; where one looks ahead too far for nothing, the rest of that text is replaced
   -o, --out OUT    the file to write; - is standard output
+`,
+  report: `redial report FILE [--key NAME]… [--pattern REGEX]… [--keep-secrets] -o OUT.html
+
+Writes one HTML file with the recording in it and all the views on it. It opens from a disk in any browser, without Redial,
+and makes no request. Secrets are replaced first, as redial redact does.
+
+  --key NAME, --pattern REGEX   what is secret too: see redial redact --help
+  --keep-secrets                leaves them in, for a report that stays with you
+  -o, --out OUT                 the file to write; - is standard output
 `,
 } as const;
 

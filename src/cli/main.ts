@@ -7,10 +7,16 @@ import { convert } from './convert';
 import { EXIT_FAILED, Failure, failureIn } from './failure';
 import { type Command, HELP, isCommand } from './help';
 import { redact } from './redact';
+import { report } from './report';
 import { harmless } from './terminal';
 import { VERSION } from './version';
 
-const COMMANDS: Record<Command, (args: readonly string[]) => Promise<number>> = { analyze, convert, redact };
+const COMMANDS: Record<Command, (args: readonly string[]) => Promise<number>> = {
+  analyze,
+  convert,
+  redact,
+  report,
+};
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output may have seen enough of it: `redial … | head`.

@@ -4,7 +4,7 @@ import browser from 'webextension-polyfill';
 import { withFiles } from './files/library';
 import { mountPanel, setTheme } from './mount';
 import { onSearchPassedOn } from './source/devtools-search';
-import { devtoolsTheme, extensionSource, onDevtoolsTheme } from './source/extension';
+import { devtoolsTheme, extensionSource, fedAnalysis, onDevtoolsTheme } from './source/extension';
 import { setTexts } from './texts';
 
 setTexts((key, values) => browser.i18n.getMessage(key, values), browser.i18n.getUILanguage());
@@ -13,5 +13,5 @@ if (theme !== undefined) setTheme(theme);
 onDevtoolsTheme(setTheme);
 // Recordings should outlive a full disk where the browser lets us ask; a service worker cannot.
 void navigator.storage?.persist?.();
-const panel = mountPanel(document, withFiles(extensionSource()));
+const panel = mountPanel(document, withFiles(extensionSource(), fedAnalysis));
 onSearchPassedOn(window, (query) => panel.setFilter({ query }));

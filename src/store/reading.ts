@@ -1,9 +1,10 @@
 // Reads: sessions, what is new since a revision, bodies, and a whole session as records in time order.
 
 import Dexie from 'dexie';
-import type { FrameRecord, RecordingRecord, SessionRecord } from '../records/recording';
+import type { FrameRecord, RecordingRecord } from '../records/recording';
 import type { EpochMilliseconds } from '../records/units';
 import { bodyOffsets, frameRecord, paintTimes } from './frames';
+import { connectionRecord, pageRecord, sessionRecord } from './row-records';
 import type {
   ConnectionRow,
   EventRow,
@@ -235,20 +236,4 @@ async function laterSegments(
     .between([segment.page, segment.number], [segment.page, Dexie.maxKey], false, false)
     .first();
   return following ? [following] : [];
-}
-
-/** What a recording says of a session: the row without what only the database needs. */
-export function sessionRecord(row: SessionRow): SessionRecord {
-  const { site, tab, run, lastAt, pinned, revision, connections, frames, lost, bytes, ...record } = row;
-  return record;
-}
-
-export function pageRecord(row: PageRow): RecordingRecord {
-  const { revision, acknowledged, place, tab, frame, ...record } = row;
-  return record;
-}
-
-export function connectionRecord(row: ConnectionRow): RecordingRecord {
-  const { session, revision, number, ...record } = row;
-  return record;
 }

@@ -13,6 +13,8 @@ export interface RedactedRecording {
   redaction: Redaction;
   /** Reads the recording anew each time it is called. */
   records: () => AsyncGenerator<RecordingRecord, void>;
+  /** What is said about the recording, without the secrets that are known from it. */
+  text: (text: string) => string;
 }
 
 /**
@@ -33,7 +35,11 @@ export async function redactRecording(
   }
   const isCustom = (options.keys?.length ?? 0) + (options.patterns?.length ?? 0) > 0;
   const redaction: Redaction = { policy: isCustom ? 'custom' : 'default', replaced: redactor.replaced };
-  return { redaction, records: () => redacted(read(), redactor) };
+  return {
+    redaction,
+    records: () => redacted(read(), redactor),
+    text: (text) => redactor.text(text),
+  };
 }
 
 async function* redacted(records: Records, redactor: TextRedactor): AsyncGenerator<RecordingRecord, void> {

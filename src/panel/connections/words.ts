@@ -81,6 +81,8 @@ export function lifeWords(record: LifeRecord): Words {
     case 'note':
       return { icon: 'flag', tone: 'busy', text: record.text };
     case 'gap':
+      // Left out on purpose, by whoever shared a part of a recording.
+      if (record.lost === 0) return { icon: 'gap', tone: 'plain', text: record.reason };
       return { icon: 'gap', tone: 'bad', text: text('gapWords', formatCount(record.lost), record.reason) };
     case 'decision': {
       const words = decisionText(record);

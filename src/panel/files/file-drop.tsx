@@ -1,7 +1,7 @@
 // Opening files: the button, the whole panel as a place to drop them on, and how far the reading is.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { text } from '../texts';
@@ -44,7 +44,7 @@ export function OpenFileButton({ panel, primary }: { panel: Panel; primary?: boo
 /** Takes files that are dropped anywhere on the panel. */
 export function FileDrop({ panel }: { panel: Panel }) {
   const over = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { files } = panel;
     if (!files) return;
     const onOver = (event: DragEvent) => {

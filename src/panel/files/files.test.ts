@@ -10,6 +10,7 @@ import { hostileRecording } from '../fixture/hostile';
 import { memorySource } from '../fixture/memory-source';
 import type { RecordingBuilder } from '../fixture/recording-builder';
 import { stormRecording } from '../fixture/storm';
+import { analysisInTurns } from '../insight/in-turns';
 import { LoadedSession } from '../model/session';
 import { speakEnglish } from '../testing/english';
 import { withFiles } from './library';
@@ -20,7 +21,7 @@ const HARS = resolve(import.meta.dirname, '../../../test/fixtures/har');
 
 beforeAll(speakEnglish);
 
-const empty = () => withFiles(memorySource([], { place: 'page', state: 'off' }));
+const empty = () => withFiles(memorySource([], { place: 'page', state: 'off' }), analysisInTurns);
 
 async function recordsIn(recording: RecordingBuilder): Promise<RecordingRecord[]> {
   return all(memorySource([recording], { place: 'page', state: 'off' }), recording.row.id);

@@ -1,10 +1,10 @@
 // Recordings of files beside those of another source. Every view asks this one source and need not know where a recording
 // came from, save that one from a file is there to be looked at and not to be changed.
 
+import type { RecordingReader, StartAnalysis } from '../insight/start';
 import { type FileLibrary, type Source, SourceError } from '../source/source';
 import { text } from '../texts';
-import { readFile } from './read-file';
-import { type FileSession, filePrefix } from './row-builder';
+import { type FileSession, filePrefix, isFromFile } from './row-builder';
 
 interface Held extends FileSession {
   file: string;
@@ -13,7 +13,11 @@ interface Held extends FileSession {
 /** Number of the next file: part of its recordings' ids. */
 let nextFile = 1;
 
-export function withFiles(own: Source): Source & { files: FileLibrary } {
+/** @param analyseHeld how a recording is analysed that lies in the panel's memory */
+export function withFiles(
+  own: Source,
+  analyseHeld: (reader: RecordingReader) => StartAnalysis,
+): Source & { files: FileLibrary } {
   const held = new Map<string, Held>();
 
   async function bodies(segments: readonly number[]): Promise<Map<number, Uint8Array>> {
@@ -56,6 +60,8 @@ export function withFiles(own: Source): Source & { files: FileLibrary } {
     files: {
       nameOf: (session) => held.get(session)?.file,
       open: async (file, options) => {
+        // Most who open the panel open no file.
+        const { readFile } = await import('./read-file');
         const { sessions, problems } = await readFile(file, { ...options, prefix: filePrefix(nextFile++) });
         for (const session of sessions) held.set(session.row.id, { ...session, file: file.name });
         return { sessions: sessions.map(({ row }) => row.id), problems };
@@ -66,7 +72,11 @@ export function withFiles(own: Source): Source & { files: FileLibrary } {
     },
   };
   // What the other source has beside these stays its own.
-  return Object.assign(Object.create(own) as Source, added);
+  const both = Object.assign(Object.create(own) as Source, added);
+  const analyse = analyseHeld(both);
+  both.analyse = (session, live, listener) =>
+    isFromFile(session) ? analyse(session, false, listener) : own.analyse(session, live, listener);
+  return both;
 }
 
 /** As `readChanges` of the store. */

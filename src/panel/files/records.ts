@@ -4,13 +4,21 @@
 import type { FrameRecord, RecordingRecord } from '../../records/recording';
 import type { EpochMilliseconds } from '../../records/units';
 import { bodyOffsets, frameRecord, paintTimes } from '../../store/frames';
-import { connectionRecord, pageRecord, sessionRecord } from '../../store/reading';
+import { connectionRecord, pageRecord, sessionRecord } from '../../store/row-records';
 import type { ConnectionRow, EventRow, PageRow, SegmentRow, SessionRow } from '../../store/schema';
 import type { Source } from '../source/source';
 
 /** Segments read at a time: some ten thousand frames, and some megabytes of bodies. */
 const PIECE_SEGMENTS = 32;
 const PIECE_PAYLOADS = 8;
+
+export interface StoredRecords {
+  row: SessionRow;
+  pages: readonly PageRow[];
+  connections: readonly ConnectionRow[];
+  segments: readonly SegmentRow[];
+  read(): AsyncGenerator<RecordingRecord, void>;
+}
 
 /** Columns of all frames, without bodies: 33 bytes a frame. */
 interface Loaded {
@@ -26,11 +34,22 @@ interface Loaded {
  * `undefined` where there is none of that id.
  */
 export async function recordsOf(
-  source: Pick<Source, 'changes' | 'payloads'>,
+  source: Pick<Source, 'changes' | 'payloads' | 'goesOn'>,
   session: string,
-): Promise<{ row: SessionRow; read: () => AsyncGenerator<RecordingRecord, void> } | undefined> {
+): Promise<StoredRecords | undefined> {
   const loaded = await load(source, session);
-  return loaded && { row: loaded.row, read: () => inTime(source, loaded) };
+  if (loaded?.row.endedAt === undefined && loaded && (await source.goesOn?.(loaded.row))) {
+    loaded.row = { ...loaded.row, recordedUntil: Date.now() };
+  }
+  return (
+    loaded && {
+      row: loaded.row,
+      pages: [...loaded.pages.values()],
+      connections: [...loaded.connections.values()],
+      segments: loaded.segments,
+      read: () => inTime(source, loaded),
+    }
+  );
 }
 
 async function load(source: Pick<Source, 'changes'>, session: string): Promise<Loaded | undefined> {

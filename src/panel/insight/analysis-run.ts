@@ -167,7 +167,11 @@ export class AnalysisRun implements AnalysisHandle {
   /** Up to when conclusions are drawn; `undefined` where the recording is over and all of it has been read. */
   #reached(isComplete: boolean): EpochMilliseconds | undefined {
     if (this.#live || !isComplete) return this.#records.reached;
-    return this.#row?.endedAt === undefined ? this.#row?.lastAt : undefined;
+    if (!this.#row) return undefined;
+    const { endedAt, recordedUntil, run, lastAt } = this.#row;
+    // A file's recording is over, whether or not it says when.
+    const isOver = endedAt !== undefined || recordedUntil !== undefined || run === '';
+    return isOver ? undefined : lastAt;
   }
 
   /** Something came that belongs before what has been analysed: the order of time is kept by reading all again. */

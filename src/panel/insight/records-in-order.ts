@@ -4,7 +4,8 @@
 import type { FrameRecord, RecordingRecord } from '../../records/recording';
 import type { EpochMilliseconds } from '../../records/units';
 import { bodyOffsets, frameRecord, paintTimes } from '../../store/frames';
-import { type Changes, connectionRecord, pageRecord, sessionRecord } from '../../store/reading';
+import type { Changes } from '../../store/reading';
+import { connectionRecord, pageRecord, sessionRecord } from '../../store/row-records';
 import type { ConnectionRow, EventRow, PageRow, SegmentRow } from '../../store/schema';
 
 interface Held {

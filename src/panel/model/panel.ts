@@ -267,7 +267,12 @@ export function createPanel(
     changed: () => void refreshSessions(),
     opened: async (found) => {
       await refreshSessions();
-      if (found.length === 1) showSession(found[0]);
+      const shownId = selection.peek().session;
+      // A link into a file that is open again.
+      if (shownId !== undefined && found.includes(shownId)) {
+        opened.peek()?.session.catchUp();
+        opened.peek()?.insight.advanced();
+      } else if (found.length === 1) showSession(found[0]);
       else showSessions();
     },
   });

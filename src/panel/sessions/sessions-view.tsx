@@ -9,12 +9,13 @@ import type { Panel } from '../model/panel';
 import { type Grouping, groupSessions, type SessionGroup, searchSessions } from '../model/session-search';
 import { Empty } from '../parts/empty';
 import { Icon } from '../parts/icons';
+import { LaterShareDialog } from '../share/later';
 import { counted, text } from '../texts';
 import { siteName, sizeWords } from '../toolbar/tab-state';
 import { ClearDialog, DeleteDialog, LabelDialog } from './session-dialogs';
 import { StorageMeter } from './storage-meter';
 
-type Asked = { what: 'label' | 'delete'; row: SessionRow } | { what: 'clear' };
+type Asked = { what: 'label' | 'share' | 'delete'; row: SessionRow } | { what: 'clear' };
 
 export function SessionsView({ panel }: { panel: Panel }) {
   const query = useSignal('');
@@ -23,12 +24,13 @@ export function SessionsView({ panel }: { panel: Panel }) {
   const rows = panel.sessions.value;
   useSignalEffect(() => {
     panel.sessions.value;
-    panel.refreshStorage();
+    if (!panel.source.readOnly) panel.refreshStorage();
   });
   const close = () => {
     asked.value = undefined;
   };
-  if (!rows) return <main class="empty" aria-busy="true" />;
+  if (!rows || (rows.length === 0 && panel.files?.current.value))
+    return <main class="empty" aria-busy="true" />;
   const found = searchSessions(rows, query.value);
   const own = rows.filter(({ id }) => panel.files?.nameOf(id) === undefined).length;
   const dialog = asked.value;
@@ -69,17 +71,19 @@ export function SessionsView({ panel }: { panel: Panel }) {
         <StorageMeter panel={panel} />
         <span class="spacer" />
         <OpenFileButton panel={panel} />
-        <button
-          type="button"
-          class="tool"
-          disabled={own === 0}
-          onClick={() => {
-            asked.value = { what: 'clear' };
-          }}
-        >
-          <Icon name="delete" />
-          {text('clear')}
-        </button>
+        {!panel.source.readOnly && (
+          <button
+            type="button"
+            class="tool"
+            disabled={own === 0}
+            onClick={() => {
+              asked.value = { what: 'clear' };
+            }}
+          >
+            <Icon name="delete" />
+            {text('clear')}
+          </button>
+        )}
       </div>
       {rows.length === 0 ? (
         <Empty icon="record" title={text('emptySessions')}>
@@ -113,6 +117,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
         </div>
       )}
       {dialog?.what === 'label' && <LabelDialog panel={panel} row={dialog.row} onClose={close} />}
+      {dialog?.what === 'share' && <LaterShareDialog panel={panel} session={dialog.row.id} onClose={close} />}
       {dialog?.what === 'delete' && <DeleteDialog panel={panel} row={dialog.row} onClose={close} />}
       {dialog?.what === 'clear' && <ClearDialog panel={panel} count={own} onClose={close} />}
     </main>
@@ -136,7 +141,7 @@ interface SessionItemProps {
   row: SessionRow;
   /** What stands in the heading above need not be said again. */
   grouping: Grouping;
-  onAsk(what: 'label' | 'delete'): void;
+  onAsk(what: 'label' | 'share' | 'delete'): void;
 }
 
 function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
@@ -164,6 +169,12 @@ function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
         </span>
         <span class="session-facts muted ellipsis">{facts.join(' · ')}</span>
       </a>
+      <ItemButton
+        icon="share"
+        label={text('shareNamed', name)}
+        hint={text('shareHint')}
+        onClick={() => onAsk('share')}
+      />
       {file === undefined ? (
         <>
           <ItemButton
@@ -201,7 +212,7 @@ function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
 }
 
 interface ItemButtonProps {
-  icon: 'pin' | 'pinned' | 'label' | 'delete' | 'close';
+  icon: 'share' | 'pin' | 'pinned' | 'label' | 'delete' | 'close';
   label: string;
   hint: string;
   pressed?: boolean;

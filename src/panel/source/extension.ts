@@ -11,9 +11,10 @@ import {
 import type { StackFrame } from '../../records/recording';
 import { readChanges, readPayloads, readSessions } from '../../store/reading';
 import { RecordingDatabase } from '../../store/schema';
+import { RUN, readSetting } from '../../store/writing';
 import { portOf } from '../bodies/worker-calls';
 import { analysisInWorker } from '../insight/panel-side';
-import type { RecordingReader } from '../insight/start';
+import type { RecordingReader, StartAnalysis } from '../insight/start';
 import { text } from '../texts';
 import { type InspectedTab, type Source, SourceError } from './source';
 
@@ -27,13 +28,15 @@ export function extensionSource(): Source {
   const source: Source = {
     sessions: () => readSessions(database),
     ...reader,
-    analyse: analysisInWorker({ make: makeWorker, reader }),
-    startBodiesWorker: () =>
-      portOf(new Worker(browser.runtime.getURL('bodies-worker.js'), { type: 'module' })),
+    goesOn: async ({ run }) => run !== '' && run === (await readSetting(database, RUN, '')),
+    analyse: analysisInWorker({ make: () => makeWorker('analysis-worker.js'), reader }),
+    startBodiesWorker: () => portOf(makeWorker('bodies-worker.js')),
     call,
     listen,
     askForSite,
     asksForDeepCapture: browser.runtime.getURL('').startsWith('moz-extension:'),
+    version: browser.runtime.getManifest().version,
+    reportTemplate,
   };
   const { devtools } = browser;
   if (devtools?.inspectedWindow) {
@@ -44,9 +47,19 @@ export function extensionSource(): Source {
   return source;
 }
 
+/** The analysis of recordings that lie in the panel's own memory. */
+export function fedAnalysis(reader: RecordingReader): StartAnalysis {
+  return analysisInWorker({ make: () => makeWorker('fed-analysis-worker.js'), reader });
+}
+
 /** An entry of the build (vite.config.ts), so that it shares what it has in common with the panel. */
-function makeWorker(): Worker {
-  return new Worker(browser.runtime.getURL('analysis-worker.js'), { type: 'module' });
+function makeWorker(name: string): Worker {
+  return new Worker(browser.runtime.getURL(name), { type: 'module' });
+}
+
+/** A file of the extension's own: nothing leaves the machine. */
+async function reportTemplate(): Promise<string> {
+  return (await fetch(browser.runtime.getURL('report.html'))).text();
 }
 
 /** `default` and `dark` in Chromium, `light` and `dark` in Firefox; `undefined` outside DevTools. */

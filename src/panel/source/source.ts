@@ -17,6 +17,8 @@ export interface Source {
   changes(session: string, afterRevision: number, segmentLimit: number): Promise<Changes | undefined>;
   /** As `readPayloads` of the store. */
   payloads(segments: readonly number[]): Promise<Map<number, Uint8Array>>;
+  /** Whether a recording that has no end goes on now: else the browser or the machine ended it. */
+  goesOn?(row: SessionRow): Promise<boolean>;
   /** Where the analysis runs is each place's own business. */
   analyse: StartAnalysis;
   /** Starts another worker that decodes and searches (`bodies/worker.ts`). */
@@ -38,6 +40,12 @@ export interface Source {
   openAll?(): void;
   /** Recordings of files, beside the others. */
   files?: FileLibrary;
+  /** There is no recorder behind it: nothing can be asked of it, and nothing be changed. */
+  readOnly?: true;
+  /** Of the program, as an exported file names it: `0.1.0`. */
+  version: string;
+  /** The HTML report without a recording; absent where there is none at hand. */
+  reportTemplate?(): Promise<string>;
 }
 
 /** Recordings read from files: there to be looked at, not to be changed. */

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { withFiles } from '../files/library';
 import { type MemoryOptions, type MemorySource, memorySource } from '../fixture/memory-source';
 import type { RecordingBuilder } from '../fixture/recording-builder';
+import { analysisInTurns } from '../insight/in-turns';
 import type { Panel } from '../model/panel';
 import { mountPanel } from '../mount';
 import { speakEnglish } from './english';
@@ -36,7 +37,7 @@ export function mounted(
     ...(session === undefined ? {} : { session }),
     ...options,
   });
-  const panel = mountPanel(document, withFiles(source));
+  const panel = mountPanel(document, withFiles(source, analysisInTurns));
   return {
     panel,
     source,

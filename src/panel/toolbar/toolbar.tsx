@@ -7,21 +7,24 @@ import { now } from '../model/now';
 import type { Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { DeleteDialog, LabelDialog } from '../sessions/session-dialogs';
+import { LaterShareDialog } from '../share/later';
+import { selectedPart } from '../share/selected-part';
 import { text } from '../texts';
 import { MarkDialog } from './mark-dialog';
 import { siteName, TabState } from './tab-state';
 
 export function Toolbar({ panel }: { panel: Panel }) {
-  const dialog = useSignal<'mark' | 'label' | 'delete' | undefined>(undefined);
+  const dialog = useSignal<'mark' | 'label' | 'share' | 'delete' | undefined>(undefined);
   const inSession = panel.selection.value.view === 'session';
   const row = panel.opened.value?.session.row.value;
   const file = row && panel.files?.nameOf(row.id);
+  const hasList = !panel.source.readOnly || (panel.sessions.value?.length ?? 0) > 1;
   const close = () => {
     dialog.value = undefined;
   };
   return (
     <header class="toolbar">
-      {!panel.source.tab && inSession && (
+      {!panel.source.tab && inSession && hasList && (
         <button type="button" class="tool" onClick={() => panel.showSessions()}>
           <Icon name="back" />
           {text('allRecordings')}
@@ -33,9 +36,15 @@ export function Toolbar({ panel }: { panel: Panel }) {
         <h1 class="unseen">{text('title')}</h1>
       )}
       <TabState panel={panel} />
-      <SessionPicker panel={panel} />
+      {hasList ? (
+        <SessionPicker panel={panel} />
+      ) : (
+        row && <span class="toolbar-title ellipsis">{sessionTitle(row, undefined)}</span>
+      )}
       <span class="spacer" />
-      {file !== undefined && <span class="chip ellipsis">{text('fileFrom', file)}</span>}
+      {file !== undefined && !panel.source.readOnly && (
+        <span class="chip ellipsis">{text('fileFrom', file)}</span>
+      )}
       {inSession && panel.source.tab && file === undefined && (
         <Tool
           icon="flag"
@@ -49,6 +58,16 @@ export function Toolbar({ panel }: { panel: Panel }) {
       )}
       {inSession && panel.source.tab && file === undefined && (
         <DeepCapture panel={panel} tab={panel.source.tab.id} />
+      )}
+      {inSession && row && (
+        <Tool
+          icon="share"
+          label={text('share')}
+          hint={text('shareHint')}
+          onClick={() => {
+            dialog.value = 'share';
+          }}
+        />
       )}
       {inSession && row && file === undefined && (
         <>
@@ -81,6 +100,9 @@ export function Toolbar({ panel }: { panel: Panel }) {
         />
       )}
       {dialog.value === 'mark' && <MarkDialog panel={panel} onClose={close} />}
+      {dialog.value === 'share' && row && (
+        <LaterShareDialog panel={panel} session={row.id} selection={selectedPart(panel)} onClose={close} />
+      )}
       {dialog.value === 'label' && row && <LabelDialog panel={panel} row={row} onClose={close} />}
       {dialog.value === 'delete' && row && <DeleteDialog panel={panel} row={row} onClose={close} />}
     </header>
