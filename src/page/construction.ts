@@ -1,5 +1,6 @@
 // `new WebSocket`: a Proxy stands in its place and hands out native sockets.
 
+import { socketCreated } from './churn';
 import { notedString, notedStrings } from './conversion';
 import { disguise } from './disguise';
 import {
@@ -99,6 +100,7 @@ function record(socket: object, protocols: readonly string[], at: number, stack:
   const textLength = url.length + stack.length + asked.length * PROTOCOL_LENGTH;
   addFact({ type: 'created', at, connection, url, protocols: asked, wall: dateNow(), stack }, textLength);
   watchTraffic(socket, connection);
+  socketCreated(url, connection);
 }
 
 /** The name and message of what a native throws. Asked without running any code of the page. */

@@ -1,6 +1,6 @@
 // The built-ins as they were before the page's first script: whatever the page replaces later, the recorder keeps these.
 
-export const { apply, construct, defineProperty, getPrototypeOf } = Reflect;
+export const { apply, construct, defineProperty, getPrototypeOf, ownKeys } = Reflect;
 const { getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 export const ObjectCreate = Object.create;
 export const NativeError = Error;
@@ -25,6 +25,8 @@ export const promiseThen = Promise.prototype.then;
 export const captureStackTrace: (holder: object, from?: Method) => void =
   (Error as { captureStackTrace?: (holder: object, from?: Method) => void }).captureStackTrace ?? missing;
 const NativeObject = Object;
+export const isSame = Object.is;
+export const { isArray } = Array;
 
 /** Fields of an object of the page, none of which can be relied on. */
 export interface Fields {
@@ -41,6 +43,11 @@ export function descriptorOf(owner: object, name: PropertyKey): PropertyDescript
   const descriptor = getOwnPropertyDescriptor(owner, name);
   if (descriptor) setPrototypeOf(descriptor, null);
   return descriptor;
+}
+
+/** The value of an own data property; `undefined` where there is none. Runs no getter. */
+export function own(owner: unknown, name: PropertyKey): unknown {
+  return isObject(owner) ? descriptorOf(owner, name)?.value : undefined;
 }
 
 /** An argument of a call. Beyond the last there is nothing, whatever the page's `Array.prototype` says. */
@@ -257,6 +264,13 @@ export function append<Item>(array: Item[], item: Item): void {
     enumerable: true,
     configurable: true,
   } as PropertyDescriptor);
+}
+
+const nativeFunctionText = method(Function.prototype, 'toString');
+
+/** The source text of a function. */
+export function sourceOf(callback: unknown): string {
+  return typeof callback === 'function' ? apply(nativeFunctionText, callback, NONE) : '';
 }
 
 const nativeIndexOf = method(String.prototype, 'indexOf');

@@ -2,6 +2,7 @@
 // and its `send` and `close`.
 
 import { FrameFlag } from '../records/batch';
+import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
 import {
@@ -20,6 +21,7 @@ import {
   getMessageData,
   getProtocol,
   getReadyState,
+  getUrl,
   getWasClean,
   isObject,
   isView,
@@ -134,7 +136,7 @@ export function wrapMethods(): void {
     const at = now();
     const result: unknown = apply(native, self, args);
     try {
-      addClosing(state, args, at, readyState === CONNECTING);
+      addClosing(self, state, args, at, readyState === CONNECTING);
     } catch {
       // As in `addSent`.
     }
@@ -142,7 +144,13 @@ export function wrapMethods(): void {
   });
 }
 
-function addClosing(state: SocketState, args: unknown[], at: number, connecting: boolean): void {
+function addClosing(
+  socket: unknown,
+  state: SocketState,
+  args: unknown[],
+  at: number,
+  connecting: boolean,
+): void {
   const code = argument(args, 0);
   const reason = argument(args, 1);
   addFact({
@@ -155,6 +163,7 @@ function addClosing(state: SocketState, args: unknown[], at: number, connecting:
     stack: pageStack(),
   });
   closeHandled(state.number);
+  socketClosing(apply(getUrl, socket, NONE), state.number);
 }
 
 function addSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {

@@ -5,6 +5,7 @@ import { type Batch, directionOf, type Fact, outcomeOf } from '../records/batch'
 import type { Closer, DecisionRecord, TokenRecord } from '../records/recording';
 import { connectionId } from '../store/frames';
 import type { ConnectionRow, EventRow, PageRow, SegmentRow } from '../store/schema';
+import { dependencyName, type EffectFact, hasMinifiedName } from './effect-names';
 import { readStack } from './stacks';
 import { readClaims } from './tokens/claims';
 import type { Sighting } from './tokens/redaction';
@@ -195,6 +196,9 @@ class BatchWriter {
         this.#event(at, 'request', { url, status, startedAt, endedAt: at, initiator });
         return;
       }
+      case 'effect-churn':
+        this.#event(at, 'effect-churn', this.#effectDetail(fact));
+        return;
       case 'gap':
         this.#lost += fact.lost;
         this.#put(this.#key(), at, { kind: 'gap', page, at, lost: fact.lost, reason: fact.reason });
@@ -257,6 +261,23 @@ class BatchWriter {
     this.#touched.add(row);
     const skewMs = fact.wall - fact.at;
     if (Math.abs(skewMs) > SKEW_MS) this.#event(fact.at, 'clock-skew', { skewMs });
+  }
+
+  #effectDetail(fact: EffectFact): { [key: string]: unknown } {
+    const { component, hook, effectIndex, change, dependencyIndex, form, isCertain } = fact;
+    const name = dependencyName(fact);
+    return {
+      component,
+      ...(hasMinifiedName(fact) ? { isMinified: true } : {}),
+      hook,
+      effectIndex,
+      change,
+      ...(dependencyIndex !== undefined ? { dependencyIndex } : {}),
+      ...(name !== undefined ? { dependencyName: name } : {}),
+      sameSource: change === 'identity' && form === 'function',
+      isCertain,
+      ...this.#connectionField(fact.connection),
+    };
   }
 
   /** Firefox closes a page's sockets with 1001, as the page, just before it says that the page goes. */

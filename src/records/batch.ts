@@ -155,6 +155,28 @@ export type Fact =
       status: number;
       initiator: string;
     })
+  /** One dependency that made a React effect run again, which closed a socket and makes it anew; of each run, all with one `at`. */
+  | (FactBase & {
+      type: 'effect-churn';
+      connection: number;
+      component: string;
+      hook: 'useEffect' | 'useLayoutEffect' | 'useInsertionEffect';
+      /** Among the component's effects by that hook, from 0. */
+      effectIndex: number;
+      change: 'identity' | 'value' | 'every-render';
+      dependencyIndex?: number;
+      form?: 'function' | 'object';
+      /** The prop of the component that holds the dependency. */
+      prop?: string;
+      /** What a function calls itself. */
+      functionName?: string;
+      /** The component's source from the effect's end on, as far as its list of dependencies may reach. */
+      dependencyList?: string;
+      /** React's development build: names are those of the source. */
+      isDevelopment: boolean;
+      /** The effect was seen at work. */
+      isCertain: boolean;
+    })
   | (FactBase & { type: 'gap'; lost: number; reason: string })
   | TokenFact
   | OutsideFact;

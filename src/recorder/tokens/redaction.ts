@@ -141,6 +141,8 @@ function textsOf(fact: Fact): string[] {
       const { error, requestHeaders, responseHeaders } = fact.handshake;
       return [error ?? '', ...headerLines(requestHeaders), ...headerLines(responseHeaders)];
     }
+    case 'effect-churn':
+      return [fact.component, fact.prop ?? '', fact.functionName ?? '', fact.dependencyList ?? ''];
     case 'error':
     case 'ended':
     case 'left':
@@ -214,6 +216,14 @@ function redactFact(fact: Fact, known: KnownTokens, prints: Fingerprints): Fact 
         },
       };
     }
+    case 'effect-churn':
+      return {
+        ...fact,
+        component: clean(fact.component),
+        ...(fact.prop ? { prop: clean(fact.prop) } : {}),
+        ...(fact.functionName ? { functionName: clean(fact.functionName) } : {}),
+        ...(fact.dependencyList ? { dependencyList: clean(fact.dependencyList) } : {}),
+      };
     case 'error':
     case 'ended':
     case 'left':
