@@ -10,23 +10,24 @@ const MINIFIED_COMPONENT = 3;
 /** `onMessage`, `options.room`, `props?.room`. */
 const NAME = /^[\w$]+(?:\??\.[\w$]+)*$/;
 
-/** As it stands in the source, as far as can be told; `undefined` where a minifier has taken it. */
+/** As it stands in the source; `undefined` where that cannot be told. */
 export function dependencyName(fact: EffectFact): string | undefined {
   const { dependencyIndex, dependencyList = '', prop, functionName, isDevelopment } = fact;
   if (dependencyIndex === undefined) return undefined;
-  const isReal = (name: string | undefined) =>
-    name !== undefined && (isDevelopment || name.length > MINIFIED_VARIABLE);
-  const listed = listedNames(dependencyList)[dependencyIndex];
-  if (isReal(listed)) return listed;
+  const real = (name = '') => (isDevelopment ? name : withoutMinified(name));
+  const listed = real(listedNames(dependencyList)[dependencyIndex]);
   // Names of properties stay through minifying, and so do those of functions that a property is given.
-  if (prop !== undefined) return prop;
-  return functionName !== undefined && NAME.test(functionName) && isReal(functionName)
-    ? functionName
-    : undefined;
+  return listed || prop || real(NAME.exec(functionName ?? '')?.[0]) || undefined;
+}
+
+/** `e.onMessage` → `onMessage`, `e` → '': a minifier leaves the names of properties. */
+function withoutMinified(name: string): string {
+  const [first = '', ...rest] = name.split('.');
+  return first.replace('?', '').length > MINIFIED_VARIABLE ? name : rest.join('.');
 }
 
 export function hasMinifiedName({ component, isDevelopment }: EffectFact): boolean {
-  return !isDevelopment && component.length <= MINIFIED_COMPONENT;
+  return !isDevelopment && component !== '' && component.length <= MINIFIED_COMPONENT;
 }
 
 /** `, [room, options.onMessage, () => 1]);…` → `room`, `options.onMessage`, `undefined`. */

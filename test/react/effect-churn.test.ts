@@ -1,13 +1,16 @@
 // Every case of page/cases.ts, in both browsers and four builds of React: what is recorded of the effects at work, and
-// what the analysis says.
+// what the analysis says of it.
 
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/analysis/result';
 import type { EventRecord } from '../../src/records/recording';
+import { automation } from '../../tools/automation';
 import type { Browser } from '../../tools/launch';
 import { until } from '../../tools/until';
-import { BROWSERS, launch, type Recording, recording } from '../support/browsers';
+import { BROWSERS, launch, Recording } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
+import { findingsIn } from './findings';
 
 const BUILDS = [
   { react: 'react', version: 19, mode: 'development' },
@@ -78,6 +81,7 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
 
   describe.each(BUILDS)('React $version, $mode', (made) => {
     let recorded: Recording;
+    let findings: Finding[];
     let hooks: unknown;
 
     beforeAll(async () => {
@@ -87,7 +91,11 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
       hooks = await page.evaluate(
         "[...document.querySelectorAll('iframe')].map((frame) => '__REACT_DEVTOOLS_GLOBAL_HOOK__' in frame.contentWindow)",
       );
-      recorded = await recording(browser);
+      const redial = automation(browser);
+      await redial.flush();
+      const exported = await redial.exportSession();
+      recorded = new Recording(exported);
+      findings = findingsIn(exported);
       await page.close();
     });
 
@@ -109,6 +117,14 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
       for (const { detail } of events) {
         expect(detail).toMatchObject({ change: 'identity', isCertain: true, ...expected(of, made) });
       }
+    });
+
+    test('one finding for each case that churns, and none for the others', () => {
+      const found = findings.filter(({ rule }) => rule === 'effect-churn');
+      const blamed = found.map(({ summary }) => /reopened \/(\w+) /.exec(summary)?.[1]);
+      expect(blamed.sort(), found.map(({ summary }) => summary).join('\n')).toEqual(
+        Object.keys(CHURNS).sort(),
+      );
     });
 
     test.each(NO_CHURNS)('%s: blames no effect', (of) => {
@@ -153,5 +169,5 @@ function expected(of: string, { mode }: Build): { [field: string]: unknown } {
   const { component, dependencyName, ...rest } = CHURNS[of] ?? {};
   if (mode === 'development') return { ...rest, component, ...(dependencyName ? { dependencyName } : {}) };
   const kept = String(dependencyName ?? '').replace('props.', '');
-  return { ...rest, isMinified: true, ...(kept ? { dependencyName: kept } : {}) };
+  return { ...rest, ...(kept ? { dependencyName: kept } : {}) };
 }

@@ -1,69 +1,110 @@
 // Sockets closed by the app and made anew because a React effect ran again, although what it depends on is the same:
-// the dependency is a new object or function on each render. From the page's `effect-churn` events; in development
-// builds, where there are none, from React's own functions on the stacks.
+// the dependency is a new object or function on each render. From the page's `effect-churn` events; where there are none,
+// from React's own functions on the stacks of development builds.
 
 import type { ConnectionRecord, EventRecord, StackFrame } from '../../records/recording';
+import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { Connection } from '../connection';
-import type { Page } from '../page';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
-import { Tallies, type Tally } from './tally';
-import { counted, duration } from './words';
+import { Tallies, Tally } from './tally';
+import { counted, duration, listed, ordinal } from './words';
 
 /** An effect that ran again once may have had a reason that the page could not see. */
 const LEAST = 2;
-/** From stacks alone a mount, an unmount and React's double mount look alike: only many in a row tell. */
+/** From stacks alone a mount and React's double mount look alike: only many in a row tell. */
 const LEAST_BY_STACK = 5;
 /** The effect closes one socket and makes the next in one commit. */
-const SAME_COMMIT_MS = 50;
+const SAME_COMMIT_MS: Milliseconds = 50;
+/** Or after a wait for a token. */
+const REPLACED_MS: Milliseconds = 2_000;
+/** Sockets made anew further apart have reasons of their own. */
+const PAUSE_MS: Milliseconds = 10_000;
 
 /** React's own frames around an effect's clean-up and its run, in development and unminified builds. */
-const CLEAN_UP = /commitHook(Passive|Layout)?\w*Unmount|safelyCallDestroy|disconnectPassive/;
-const RUN =
-  /commitHook(Passive|Layout)?\w*Mount(?!.*Unmount)|reconnectPassive|react_stack_bottom_frame|callCreate/;
-/** `useChatSocket.useEffect`: React names an effect's function after the hook it stands in. */
+const CLEAN_UP = /commitHook(Passive|Layout)?\w*Unmount|safelyCallDestroy/;
+const RUN = /commitHook(Passive|Layout)?\w*Mount(?!.*Unmount)|react_stack_bottom_frame|callCreate/;
+/** Around the clean-up of what goes for good, or is mounted twice in strict mode: no dependency led to it. */
+const UNMOUNT =
+  /DeletedTree|commitDeletionEffects|disconnectPassive|disappearLayout|DoubleInvoke|InDEV_?Strict/;
+/** `useChatSocket.useEffect`: engines name an effect's function after the hook it stands in. */
 const NAMED_EFFECT = /([\w$]+)\.use(Layout|Insertion)?Effect/;
 
+/** Sockets of one place made anew one after another. */
+interface Streak {
+  count: number;
+  since: EpochMilliseconds;
+  until: EpochMilliseconds;
+}
+
+/** One effect that ran again for nothing. */
 interface Churn {
   component: string;
-  effect: number | undefined;
-  dependency: string;
-  sameSource: boolean;
+  /** `its second useEffect`. */
+  effect: string;
   endpoint: string;
-  stormed: boolean;
+  connection: Connection | undefined;
+  /** What made it run, by what it is called, with whether it is a function. */
+  dependencies: Map<string, boolean>;
+  hasList: boolean;
+  isCertain: boolean;
+  streaks: Set<Streak>;
+  /** Runs that had a reason: a dependency changed in truth. */
+  reasons: number;
+  runs: Tally;
 }
 
 export const effectChurn: Rule = {
   name: 'effect-churn',
   watch(session) {
-    const told = new Tallies<string>();
     const churns = new Map<string, Churn>();
+    const streaks = new Map<string, Streak>();
     const stacks = new Tallies<string>();
     const stackPlaces = new Map<string, { connection: Connection; name: string | undefined }>();
+    /** Places whose sockets were seen to be made anew for a reason. */
+    const reasoned = new Set<string>();
 
     return {
       event(event, page) {
-        if (event.type !== 'effect-churn' || event.detail?.change !== 'identity') return;
-        const connection = session.connection(String(event.detail.connection ?? ''));
-        const churn = churnOf(event, connection, page);
-        const key = `${page.id} ${churn.endpoint} ${churn.component} ${churn.effect} ${churn.dependency}`;
-        const known = churns.get(key) ?? churn;
-        known.stormed ||= isStorming(connection);
-        churns.set(key, known);
-        told.of(key).add({
+        if (event.type !== 'effect-churn' || !event.detail) return;
+        const { detail } = event;
+        const connection = session.connection(String(detail.connection ?? ''));
+        const endpoint =
+          connection?.endpoint ?? [...page.lanes.values()].at(-1)?.endpoint ?? page.record?.url ?? '';
+        const key = `${page.id} ${endpoint} ${detail.component} ${detail.hook} ${detail.effectIndex}`;
+        const churn = churns.get(key) ?? newChurn(detail, endpoint);
+        churns.set(key, churn);
+        churn.connection = connection ?? churn.connection;
+        if (detail.change === 'value') {
+          churn.reasons += 1;
+          if (connection) reasoned.add(connection.place);
+          return;
+        }
+        churn.isCertain &&= detail.isCertain !== false;
+        if (detail.change === 'identity')
+          churn.dependencies.set(dependencyOf(detail), detail.sameSource === true);
+        else if (detail.change === 'every-render') churn.hasList = false;
+        else return;
+        const streak = streaks.get(`${page.id} ${endpoint}`);
+        if (streak) churn.streaks.add(streak);
+        // Each dependency of a run is an event of its own, of the same time.
+        if (churn.runs.until === event.at) return;
+        churn.runs.add({
           at: event.at,
-          what: `the effect ran again: ${churn.dependency} is another object`,
+          what: `${churn.effect} of ${churn.component} ran again`,
           ...(connection ? { connection: connection.id } : {}),
         });
       },
       created(connection) {
         for (const churn of churns.values()) {
-          if (churn.endpoint === connection.endpoint) churn.stormed ||= isStorming(connection);
+          if (churn.endpoint === connection.endpoint) churn.connection ??= connection;
         }
         const before = connection.lane.recent.at(-1);
-        if (!before?.closedByApp || connection.createdAt - (before.endedAt ?? 0) > SAME_COMMIT_MS) return;
-        if (!isByEffect(before.record, connection.record)) return;
+        if (!before?.closedByApp) return;
+        const waitedMs = connection.createdAt - (before.endedAt ?? 0);
+        if (waitedMs <= REPLACED_MS) remade(streaks, connection);
+        if (waitedMs > SAME_COMMIT_MS || !isByEffect(before.record, connection.record)) return;
         const key = connection.place;
         stackPlaces.set(key, { connection, name: effectName(connection.record) });
         stacks.of(key).add({
@@ -72,18 +113,21 @@ export const effectChurn: Rule = {
           connection: connection.id,
         });
       },
+      left(place) {
+        streaks.delete(place);
+      },
       findings() {
         const found: Finding[] = [];
         const explained = new Set<string>();
-        for (const [key, tally] of told.entries()) {
-          const churn = churns.get(key);
-          if (!churn || tally.count < LEAST) continue;
+        for (const churn of churns.values()) {
+          if (churn.runs.count < LEAST) continue;
           explained.add(churn.endpoint);
-          found.push(toldFinding(churn, tally));
+          found.push(toldFinding(churn));
         }
         for (const [key, tally] of stacks.entries()) {
           const place = stackPlaces.get(key);
-          if (!place || tally.count < LEAST_BY_STACK || explained.has(place.connection.endpoint)) continue;
+          if (!place || tally.count < LEAST_BY_STACK) continue;
+          if (explained.has(place.connection.endpoint) || reasoned.has(key)) continue;
           found.push(stackFinding(place.connection, place.name, tally));
         }
         return found;
@@ -92,41 +136,91 @@ export const effectChurn: Rule = {
   },
 };
 
-function churnOf({ detail }: EventRecord, connection: Connection | undefined, page: Page): Churn {
-  const name = detail?.dependencyName;
-  const index = detail?.dependencyIndex;
+/** A socket was made in the place of one that the app had closed. */
+function remade(streaks: Map<string, Streak>, { place, createdAt }: Connection): void {
+  const streak = streaks.get(place);
+  if (streak && createdAt - streak.until <= PAUSE_MS) {
+    streak.count += 1;
+    streak.until = createdAt;
+  } else streaks.set(place, { count: 1, since: createdAt, until: createdAt });
+}
+
+type Detail = NonNullable<EventRecord['detail']>;
+
+function newChurn({ component, isMinified, hook, effectIndex }: Detail, endpoint: string): Churn {
+  const name = typeof component === 'string' ? component : '';
+  const kind = typeof hook === 'string' ? hook : 'effect';
   return {
     component:
-      typeof detail?.component === 'string' && detail.component !== '' ? detail.component : 'a component',
-    effect: typeof detail?.effectIndex === 'number' ? detail.effectIndex : undefined,
-    dependency:
-      typeof name === 'string' && name !== ''
-        ? `"${name}"`
-        : `dependency ${typeof index === 'number' ? index + 1 : '?'}`,
-    sameSource: detail?.sameSource === true,
-    endpoint: connection?.endpoint ?? [...page.lanes.values()].at(-1)?.endpoint ?? page.record?.url ?? '',
-    stormed: false,
+      name === '' ? 'A component' : isMinified === true ? `The component "${name}" (a minified name)` : name,
+    effect: typeof effectIndex === 'number' ? `its ${ordinal(effectIndex + 1)} ${kind}` : `a ${kind} of it`,
+    endpoint,
+    connection: undefined,
+    dependencies: new Map(),
+    hasList: true,
+    isCertain: true,
+    streaks: new Set(),
+    reasons: 0,
+    runs: new Tally(),
   };
+}
+
+function dependencyOf({ dependencyName, dependencyIndex }: Detail): string {
+  if (typeof dependencyName === 'string' && dependencyName !== '') return `"${dependencyName}"`;
+  return typeof dependencyIndex === 'number'
+    ? `its ${ordinal(dependencyIndex + 1)} dependency`
+    : 'a dependency';
 }
 
 function isStorming(connection: Connection | undefined): boolean {
   return connection !== undefined && connection.lane.pace.storms.length > 0;
 }
 
-function toldFinding(churn: Churn, tally: Tally): Finding {
-  const { component, effect, dependency, endpoint } = churn;
-  const which = effect === undefined ? 'an effect of it' : `its effect ${effect + 1}`;
-  const same = churn.sameSource ? 'a function with the same source text' : 'the same but for its identity';
-  const often = `${counted(tally.count, 'time')} in ${duration(tally.until - tally.at)}`;
+function toldFinding(churn: Churn): Finding {
+  const { component, effect, endpoint, isCertain, runs } = churn;
+  const stormed = isStorming(churn.connection);
+  const often = howOften(churn);
   return {
     rule: 'effect-churn',
-    severity: churn.stormed ? 'error' : 'warning',
+    severity: stormed ? 'error' : 'warning',
     rootCause: 1,
-    basis: 'observed',
-    ...tally.place,
-    summary: `${component} closed and reopened ${shortName(endpoint)} ${often}: ${which} ran again because ${dependency} was another object each time, ${same}.`,
-    fix: `Keep ${dependency} in a ref that each render updates and take it out of the effect’s dependencies, or wrap it in useCallback or useMemo where it is made.`,
+    basis: isCertain ? 'observed' : 'inferred',
+    ...runs.place,
+    summary: `${component} ${isCertain ? '' : 'probably '}closed and reopened ${shortName(endpoint)} ${often}: ${effect} ${reasonOf(churn)}.${stormed ? ' This drives the reconnect storm.' : ''}`,
+    fix: fixOf(churn),
   };
+}
+
+/** The page looks at some runs of a storm alone; where none had a reason, the sockets tell of all. */
+function howOften({ runs, streaks, reasons }: Churn): string {
+  let count = 0;
+  let spanMs = 0;
+  for (const streak of streaks) {
+    count += streak.count;
+    spanMs += streak.until - streak.since;
+  }
+  const isAll = reasons === 0 && count > runs.count;
+  return `${counted(isAll ? count : runs.count, 'time')} in ${duration(isAll ? spanMs : runs.until - runs.at)}`;
+}
+
+function reasonOf({ dependencies, hasList }: Churn): string {
+  if (!hasList) return 'runs after every render, for it has no list of dependencies';
+  const names = [...dependencies.keys()];
+  const areFunctions = [...dependencies.values()].every((isFunction) => isFunction);
+  const what = areFunctions ? 'function' : 'object';
+  const became = names.length === 1 ? `was another ${what}` : `were other ${what}s`;
+  const same = areFunctions ? 'with the same source text' : 'the same but for identity';
+  return `ran again because ${listed(names)} ${became} each time, ${same}`;
+}
+
+function fixOf({ dependencies, hasList }: Churn): string {
+  if (!hasList) {
+    return 'Give the effect a list of dependencies with what names the connection alone, such as the room’s id.';
+  }
+  const names = listed([...dependencies.keys()]);
+  const them = dependencies.size === 1 ? 'it' : 'them';
+  const are = dependencies.size === 1 ? 'it is' : 'they are';
+  return `Keep ${names} in a ref that each render updates and take ${them} out of the effect’s dependencies, or wrap ${them} in useCallback or useMemo where ${are} made.`;
 }
 
 function stackFinding(connection: Connection, name: string | undefined, tally: Tally): Finding {
@@ -144,7 +238,11 @@ function stackFinding(connection: Connection, name: string | undefined, tally: T
 function isByEffect(before: ConnectionRecord, after: ConnectionRecord): boolean {
   const hasFrame = (stack: StackFrame[] | undefined, pattern: RegExp) =>
     stack?.some(({ name }) => name !== undefined && pattern.test(name)) === true;
-  return hasFrame(before.closeCall?.stack, CLEAN_UP) && hasFrame(after.initiator?.stack, RUN);
+  return (
+    hasFrame(before.closeCall?.stack, CLEAN_UP) &&
+    !hasFrame(before.closeCall?.stack, UNMOUNT) &&
+    hasFrame(after.initiator?.stack, RUN)
+  );
 }
 
 function effectName(record: ConnectionRecord): string | undefined {

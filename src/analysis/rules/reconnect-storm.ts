@@ -12,19 +12,26 @@ const MOSTLY = 0.8;
 
 export const reconnectStorm: Rule = {
   name: 'reconnect-storm',
-  watch() {
+  watch(session) {
     const storms = new Map<Storm, Lane>();
+    /** Lanes whose sockets a React effect was seen to make anew for nothing (effect-churn.ts). */
+    const churned = new Set<Lane>();
     return {
+      event({ type, detail }) {
+        if (type !== 'effect-churn' || detail?.change === 'value') return;
+        const lane = session.connection(String(detail?.connection ?? ''))?.lane;
+        if (lane) churned.add(lane);
+      },
       created({ lane }) {
         const storm = lane.pace.storms.at(-1);
         if (storm) storms.set(storm, lane);
       },
-      findings: () => [...storms].map(([storm, lane]) => finding(storm, lane)),
+      findings: () => [...storms].map(([storm, lane]) => finding(storm, lane, churned.has(lane))),
     };
   },
 };
 
-function finding(storm: Storm, lane: Lane): Finding {
+function finding(storm: Storm, lane: Lane, isChurn: boolean): Finding {
   const span = duration(Math.max(1, storm.until - storm.since));
   const name = shortName(lane.endpoint);
   const byApp = storm.byApp >= storm.count * MOSTLY;
@@ -43,9 +50,11 @@ function finding(storm: Storm, lane: Lane): Finding {
       { at: storm.since, what: 'the first socket made at once after the one before', ...first(storm) },
       { at: storm.until, what: `the last of ${storm.count}`, ...last(storm) },
     ],
-    fix: byApp
-      ? 'Open the socket once per room: keep callbacks in refs and leave in the effect’s dependencies only what names the connection.'
-      : 'Wait before each retry, longer each time and with jitter, and count a connection as good only after it has lasted.',
+    fix: isChurn
+      ? 'The finding "effect-churn" names the React effect that does it, and what to change there.'
+      : byApp
+        ? 'Open the socket once per room: keep callbacks in refs and leave in the effect’s dependencies only what names the connection.'
+        : 'Wait before each retry, longer each time and with jitter, and count a connection as good only after it has lasted.',
   };
 }
 

@@ -112,45 +112,97 @@ describe('reconnect-storm', () => {
 describe('effect-churn', () => {
   const detail = {
     component: 'ChatRoom',
-    effectIndex: 0,
+    hook: 'useEffect',
+    effectIndex: 1,
+    change: 'identity',
     dependencyIndex: 2,
     dependencyName: 'onMessage',
     sameSource: true,
+    isCertain: true,
+  };
+
+  /** The app makes a socket anew so often, and the page looked at the clean-ups from the third to the last but that many. */
+  const told = (count: number, everyMs: number, ...details: object[]) => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    churn(page, count, everyMs);
+    for (let n = 2; n < Math.min(count, 8); n += 1) {
+      for (const fields of details) {
+        page.event(1_000 + (n + 1) * everyMs - 1, 'effect-churn', {
+          ...detail,
+          ...fields,
+          connection: page.sockets[n]?.id,
+        });
+      }
+    }
+    return tape;
   };
 
   it('names the component, the effect and the dependency, and is an error where it drives a storm', async () => {
-    const tape = new Tape('s', 60_000);
-    const page = tape.page();
-    churn(page, 40, 250);
-    for (let n = 12; n < 40; n += 1) {
-      page.event(1_000 + n * 250, 'effect-churn', {
-        ...detail,
-        change: 'identity',
-        connection: page.sockets[n]?.id,
-      });
-    }
-    const [finding] = await of('effect-churn', tape);
+    const tape = told(40, 250, {});
+    const [finding, ...others] = await of('effect-churn', tape);
+    expect(others).toEqual([]);
     expect(finding).toMatchObject({ severity: 'error', rootCause: 1, basis: 'observed' });
     expect(finding?.summary).toBe(
-      'ChatRoom closed and reopened /ws/chat 28 times in 6.8 s: its effect 1 ran again because "onMessage" was another object each time, a function with the same source text.',
+      'ChatRoom closed and reopened /ws/chat 40 times in 9.8 s: its second useEffect ran again because "onMessage" was another function each time, with the same source text. This drives the reconnect storm.',
+    );
+    const [storm] = await of('reconnect-storm', tape);
+    expect(storm?.fix).toContain('"effect-churn"');
+  });
+
+  it('is a warning where it does not, and says which dependency where its name is not known', async () => {
+    const [finding] = await of('effect-churn', told(4, 5_000, { dependencyName: undefined }));
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.summary).toContain('because its third dependency was another function each time');
+  });
+
+  it('names all dependencies of one run in one finding', async () => {
+    const found = await of(
+      'effect-churn',
+      told(12, 300, {}, { dependencyIndex: 3, dependencyName: 'onStatus' }),
+    );
+    expect(found.map(({ summary }) => summary)).toEqual([
+      expect.stringContaining(
+        '12 times in 3.3 s: its second useEffect ran again because "onMessage" and "onStatus" were other functions each time',
+      ),
+    ]);
+  });
+
+  it('says of an object that it is the same but for identity', async () => {
+    const [finding] = await of(
+      'effect-churn',
+      told(8, 300, { dependencyName: 'options', sameSource: false }),
+    );
+    expect(finding?.summary).toContain(
+      'because "options" was another object each time, the same but for identity.',
     );
   });
 
-  it('is a warning where it does not', async () => {
-    const tape = new Tape('s', 60_000);
-    const page = tape.page();
-    churn(page, 3, 5_000);
-    for (let n = 1; n < 4; n += 1) {
-      page.event(1_000 + n * 5_000, 'effect-churn', {
-        ...detail,
-        dependencyName: undefined,
-        change: 'identity',
-        connection: page.sockets[n]?.id,
-      });
-    }
+  it('says of an effect without a list that it has none', async () => {
+    const every = { change: 'every-render', dependencyIndex: undefined, dependencyName: undefined };
+    const [finding] = await of('effect-churn', told(8, 300, every));
+    expect(finding?.summary).toContain('runs after every render, for it has no list of dependencies.');
+  });
+
+  it('says "probably" where the effect was not seen at work, and that a name is a minifier’s', async () => {
+    const [finding] = await of(
+      'effect-churn',
+      told(8, 300, { component: 't', isMinified: true, isCertain: false }),
+    );
+    expect(finding?.basis).toBe('inferred');
+    expect(finding?.summary).toMatch(/^The component "t" \(a minified name\) probably closed and reopened/);
+  });
+
+  it('counts what was seen alone where other runs had a reason', async () => {
+    const tape = told(40, 250, {});
+    const page = tape.pages[0];
+    page?.event(9_000, 'effect-churn', { ...detail, change: 'value', connection: page.sockets[30]?.id });
     const [finding] = await of('effect-churn', tape);
-    expect(finding?.severity).toBe('warning');
-    expect(finding?.summary).toContain('dependency 3');
+    expect(finding?.summary).toContain('closed and reopened /ws/chat 6 times in 1.3 s');
+  });
+
+  it('not for a run that happened once', async () => {
+    expect(await of('effect-churn', told(3, 1_000, {}))).toEqual([]);
   });
 
   it('concludes from React’s frames on the stacks, and says "probably"', async () => {
@@ -169,6 +221,27 @@ describe('effect-churn', () => {
     const [finding] = await of('effect-churn', tape);
     expect(finding).toMatchObject({ basis: 'inferred' });
     expect(finding?.summary).toMatch(/A React effect in useChatSocket .* probably/);
+  });
+
+  it.each([
+    ['is unmounted', 'commitPassiveUnmountEffectsInsideOfDeletedTree_begin', undefined],
+    ['runs again with a reason', 'commitHookEffectListUnmount', 'value'],
+  ])('not from the stacks of an effect that %s', async (_, by, change) => {
+    const tape = new Tape('s', 60_000);
+    const page = tape.page();
+    const frame = (name: string) => ({ name, url: 'https://app.example/react-dom.js', line: 1, column: 1 });
+    for (let n = 0; n < 8; n += 1) {
+      const at = n * 4_000;
+      page
+        .connect(at, undefined, {
+          initiator: { stack: [frame('connect'), frame('commitHookEffectListMount')] },
+        })
+        .open(at + 40)
+        .closeByApp(at + 3_999, 1000, 30, [frame('cleanup'), frame('safelyCallDestroy'), frame(by)]);
+      if (change)
+        page.event(at + 3_999, 'effect-churn', { ...detail, change, connection: page.sockets[n]?.id });
+    }
+    expect(await of('effect-churn', tape)).toEqual([]);
   });
 
   it('not for a dependency that really changed', async () => {

@@ -41,6 +41,27 @@ export function times(count: number): string {
   return count === 2 ? 'twice' : `${count.toLocaleString('en-GB')} times`;
 }
 
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
+
+/** `first`, `tenth`, `11th`; from 1. */
+export function ordinal(number: number): string {
+  const named = ORDINALS[number - 1];
+  if (named !== undefined) return named;
+  const isTeen = number % 100 >= 11 && number % 100 <= 13;
+  return `${number}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
+}
+
 /** `1, 2 and 3`. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

@@ -1,0 +1,3 @@
+// happy-dom has `performance`, and not its class.
+
+Object.assign(globalThis, { Performance: performance.constructor });
