@@ -8,7 +8,12 @@ export { inTimeOrder, inTimeOrderOnly, OutOfOrder } from './in-order';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits';
 export { openRecording, type RecordingFile } from './open';
 export { type ReadNotice, type ReadOptions, readBundle } from './read';
-export { type RedactedRecording, type RedactionOptions, redactRecording } from './redaction/redact';
+export {
+  checkRedaction,
+  type RedactedRecording,
+  type RedactionOptions,
+  redactRecording,
+} from './redaction/redact';
 export { REPORT_ELEMENT, REPORT_SLOT, readReport, writeReport } from './report';
 export { FORMAT_VERSION } from './upgraders';
 export { encoded, exportNdjson, type Records, toLine, writeBundle } from './write';

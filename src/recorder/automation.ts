@@ -2,9 +2,11 @@
 // failed test. No page and no content script can reach it (docs/automation.md).
 
 import browser from 'webextension-polyfill';
-import { exportNdjson, headerOf, redactRecording } from '../bundle';
+import { exportNdjson, headerOf, type RedactionOptions, redactRecording } from '../bundle';
 import { readRecords, readSessions } from '../store/reading';
+import type { RecordingDatabase } from '../store/schema';
 import type { Recorder } from './recorder';
+import { readSettings } from './settings';
 
 export interface Automation {
   /** All recordings, newest first. */
@@ -47,7 +49,8 @@ export function makeAutomation(recorder: Recorder): Automation {
       }
       const tool = `redial ${browser.runtime.getManifest().version}`;
       const read = () => readRecords(database, id);
-      const shared = redact === 'default' ? await redactRecording(read) : undefined;
+      const shared =
+        redact === 'default' ? await redactRecording(read, await redactionRules(database)) : undefined;
       const pieces: string[] = [];
       for await (const piece of exportNdjson(
         shared?.records() ?? read(),
@@ -73,4 +76,10 @@ export function makeAutomation(recorder: Recorder): Automation {
 
 function originOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+/** What is taken out beside what always is. */
+async function redactionRules(database: RecordingDatabase): Promise<RedactionOptions> {
+  const { redactionKeys, redactionPatterns } = await readSettings(database);
+  return { keys: redactionKeys, patterns: redactionPatterns };
 }

@@ -20,6 +20,9 @@ browser.tabs.onUpdated.addListener((tab, { status }) => {
   if (status === 'complete') void keepDeepWithin(tab);
 });
 browser.tabs.onRemoved.addListener((tab) => void endSession(tab));
+browser.commands?.onCommand.addListener((command, tab) => {
+  if (command === MARK && tab?.id !== undefined) void mark(tab.id);
+});
 browser.permissions.onRemoved.addListener(() => void recorder.sites.reconcile());
 browser.runtime.onInstalled.addListener(() => void recorder.sites.reconcile());
 browser.runtime.onStartup.addListener(() => void recorder.sites.reconcile());
@@ -29,6 +32,29 @@ browser.storage.session.onChanged.addListener((changes: object) => {
 void openSessionStorage().then(() => recorder.relays.adoptOrphans());
 
 Object.assign(globalThis, { redial: makeAutomation(recorder) });
+
+/** The command's name in the manifest. */
+const MARK = 'mark';
+/** Long enough to be seen from the corner of an eye. */
+const SHOWN_MS = 2000;
+
+/** Marks this moment of a tab's recording, and shows on the toolbar button whether that went well. */
+async function mark(tab: number): Promise<void> {
+  const at = Date.now();
+  let sign = '✓';
+  try {
+    await handlers.note({ tab, text: browser.i18n.getMessage('markDefault'), at });
+  } catch {
+    sign = '✕';
+  }
+  try {
+    await browser.action.setBadgeText({ tabId: tab, text: sign });
+    await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
+    await browser.action.setBadgeText({ tabId: tab, text: '' });
+  } catch {
+    // The tab is gone.
+  }
+}
 
 /** The user chose deep capture for what was recorded there: it does not follow the tab elsewhere. */
 async function keepDeepWithin(tab: number): Promise<void> {

@@ -6,6 +6,7 @@ import { SMALLEST_BUDGET, usedBytes } from '../store/eviction';
 import type { RecordingDatabase } from '../store/schema';
 import { writeSetting } from '../store/writing';
 import { BUDGET, type Recorder } from './recorder';
+import { changeSettings, readSettings } from './settings';
 import { tabStatus } from './tabs';
 
 type Handlers = {
@@ -95,6 +96,12 @@ export function handleCalls(recorder: Recorder): Handlers {
       await writeSetting(database, BUDGET, budgetBytes);
       await (await ingest()).setBudget(budgetBytes);
       return storageUse(recorder, database);
+    },
+    settings: () => readSettings(database),
+    'set-settings': async ({ change }) => {
+      const settings = await changeSettings(database, change);
+      await recorder.apply(settings);
+      return settings;
     },
   };
 }

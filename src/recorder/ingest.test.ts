@@ -427,3 +427,39 @@ test('tokens in bodies, addresses and sub-protocols are written as prints, at th
     ['query', 'opaque'],
   ]);
 });
+
+describe('what is set', () => {
+  test('cuts bodies that are larger than is to be kept, after tokens were taken out', async () => {
+    const ingest = await open();
+    ingest.bodyLimit = 300;
+    await ingest.hello(hello(), TAB);
+    const secret = 'top-secret-value-0815-abcdef';
+    const long = JSON.stringify({ token: secret, text: 'x'.repeat(1000) });
+    ingest.add(PAGE, 1, batchOf([long, 'short'], 0, [CREATED]));
+    await ingest.idle();
+    const [session] = await readSessions(database);
+    const frames: RecordingRecord[] = [];
+    for await (const record of readRecords(database, session?.id ?? '')) {
+      if (record.kind === 'frame') frames.push(record);
+    }
+    expect(frames[0]).toMatchObject({ size: long.length, truncated: true });
+    expect(frames[0]?.kind === 'frame' && frames[0].text?.length).toBe(300);
+    expect(JSON.stringify(frames)).not.toContain(secret.slice(0, 10));
+    expect(frames[1]).toMatchObject({ text: 'short' });
+  });
+
+  test('forgets recordings that are older than the days for which they are kept, save pinned ones', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(PAGE), TAB);
+    await ingest.hello(hello('b'.repeat(24), { startedAt: 1_000_000 }), { ...TAB, tab: 8 });
+    const [one, other] = await readSessions(database);
+    await ingest.edit(one?.id ?? '', (row) => {
+      row.pinned = 1;
+    });
+    await ingest.forgetOlderThan(Date.now() + 1e6);
+    expect((await readSessions(database)).length).toBe(2);
+    await ingest.forgetOlderThan(24 * 60 * 60 * 1000);
+    expect((await readSessions(database)).map(({ id }) => id)).toEqual([one?.id]);
+    expect(other).toBeDefined();
+  });
+});

@@ -5,10 +5,12 @@ import Dexie from 'dexie';
 import { type Batch, batchBytes, batchOfFacts, type Fact } from '../records/batch';
 import type { PageHello } from '../records/messages';
 import type { Handshake } from '../records/recording';
-import type { ByteCount, EpochMilliseconds } from '../records/units';
+import { MOST_BODY_BYTES } from '../records/settings';
+import type { ByteCount, EpochMilliseconds, Milliseconds } from '../records/units';
 import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
 import type { ConnectionRow, PageRow, RecordingDatabase, SessionRow } from '../store/schema';
 import { commit, segmentBytes, type Writes } from '../store/writing';
+import { limitBodies } from './body-limit';
 import { readClaims } from './tokens/claims';
 import type { Fingerprints } from './tokens/fingerprints';
 import { KnownTokens, redact, redactText } from './tokens/redaction';
@@ -67,6 +69,8 @@ export class Ingest {
   /** All writes, one after another. */
   #turn: Promise<unknown> = Promise.resolve();
   #used: ByteCount | undefined;
+  /** Bytes of a body that are kept. */
+  bodyLimit: ByteCount = MOST_BODY_BYTES;
 
   constructor(
     private readonly database: RecordingDatabase,
@@ -229,6 +233,19 @@ export class Ingest {
     });
   }
 
+  /** Forgets recordings whose last row is older, save pinned ones. */
+  async forgetOlderThan(age: Milliseconds): Promise<void> {
+    await this.#exclusively(async () => {
+      const before = Date.now() - age;
+      const old = await this.database.sessions
+        .where('startedAt')
+        .below(before)
+        .filter(({ lastAt, pinned }) => lastAt < before && !pinned)
+        .primaryKeys();
+      for (const id of old) await this.#delete(id);
+    });
+  }
+
   async setBudget(budget: ByteCount): Promise<void> {
     await this.#exclusively(async () => {
       this.budget = budget;
@@ -287,7 +304,8 @@ export class Ingest {
       sessions.add(session);
       pages.add(page);
       await this.#loadTimers(page, item.batch);
-      const { batch, sightings } = await redact(item.batch, page.known, this.prints);
+      const { batch: whole, sightings } = await redact(item.batch, page.known, this.prints);
+      const batch = limitBodies(whole, this.bodyLimit);
       await this.prints.learn(sightings.flatMap(({ value }) => readClaims(value)?.identity ?? []));
       const { connections, events, segment, lost } = translate(page, item.number, batch, sightings, (value) =>
         this.prints.of(value),

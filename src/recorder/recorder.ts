@@ -2,6 +2,8 @@
 
 import browser, { type Runtime } from 'webextension-polyfill';
 import { LIVE_PORT, type LiveMessage, RECORDING_PORT } from '../records/messages';
+import type { RecorderSettings } from '../records/settings';
+import type { Milliseconds } from '../records/units';
 import { DEFAULT_BUDGET } from '../store/eviction';
 import { RecordingDatabase } from '../store/schema';
 import { RUN, readSetting, writeSetting } from '../store/writing';
@@ -9,11 +11,15 @@ import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
+import { readSettings } from './settings';
 import { Sites, siteOf } from './sites';
 import { Fingerprints } from './tokens/fingerprints';
 
 /** Setting: bytes that all recordings together may take. */
 export const BUDGET = 'budget';
+
+const DAY_MS: Milliseconds = 24 * 60 * 60 * 1000;
+const FORGET_EVERY_MS: Milliseconds = 60 * 60 * 1000;
 
 export class Recorder {
   readonly database = new RecordingDatabase();
@@ -27,6 +33,8 @@ export class Recorder {
   /** What keeps it from writing, in a sentence. */
   problem: string | undefined;
   readonly #panels = new Set<Runtime.Port>();
+  #retentionDays = 0;
+  #forgottenAt = Number.NEGATIVE_INFINITY;
 
   constructor() {
     this.ingest = this.#openIngest();
@@ -53,12 +61,30 @@ export class Recorder {
     await (await this.ingest).endSite(site);
   }
 
+  /** What was set takes effect at once. */
+  async apply({ bodyBytes, retentionDays }: RecorderSettings): Promise<void> {
+    const ingest = await this.ingest;
+    ingest.bodyLimit = bodyBytes;
+    this.#retentionDays = retentionDays;
+    this.#forgottenAt = Number.NEGATIVE_INFINITY;
+    await this.#forgetOld(ingest);
+  }
+
+  /** Now and then: the background lives for hours at most, and starts anew with each event. */
+  async #forgetOld(ingest: Ingest): Promise<void> {
+    const now = performance.now();
+    if (this.#retentionDays === 0 || now - this.#forgottenAt < FORGET_EVERY_MS) return;
+    this.#forgottenAt = now;
+    await ingest.forgetOlderThan(this.#retentionDays * DAY_MS);
+  }
+
   async #openIngest(): Promise<Ingest> {
     this.budget = await readSetting(this.database, BUDGET, DEFAULT_BUDGET);
     const events = {
       acknowledged: (page: string, upTo: number) => {
         this.problem = undefined;
         this.relays.acknowledged(page, upTo);
+        void this.ingest.then((ingest) => this.#forgetOld(ingest));
       },
       advanced: (session: string, revision: number) =>
         this.#broadcast({ type: 'advanced', session, revision }),
@@ -71,7 +97,7 @@ export class Recorder {
     };
     const run = await runOfBrowser();
     await writeSetting(this.database, RUN, run);
-    return new Ingest(
+    const ingest = new Ingest(
       this.database,
       await Fingerprints.open(this.database),
       run,
@@ -79,6 +105,11 @@ export class Recorder {
       events,
       this.budget,
     );
+    const { bodyBytes, retentionDays } = await readSettings(this.database);
+    ingest.bodyLimit = bodyBytes;
+    this.#retentionDays = retentionDays;
+    void this.#forgetOld(ingest);
+    return ingest;
   }
 
   #addPanel(port: Runtime.Port): void {

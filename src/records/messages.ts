@@ -6,6 +6,7 @@
 import type { Batch } from './batch';
 import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
+import type { RecorderSettings } from './settings';
 import type { EpochMilliseconds } from './units';
 
 /**
@@ -145,6 +146,9 @@ export interface RecorderCalls {
   clear: { argument: Record<string, never>; result: { ok: true } };
   storage: { argument: Record<string, never>; result: StorageUse };
   'set-budget': { argument: { budgetBytes: number }; result: StorageUse };
+  settings: { argument: Record<string, never>; result: RecorderSettings };
+  /** All of it or nothing. */
+  'set-settings': { argument: { change: Partial<RecorderSettings> }; result: RecorderSettings };
 }
 
 export type RecorderCallName = keyof RecorderCalls;

@@ -42,6 +42,11 @@ export async function redactRecording(
   };
 }
 
+/** @throws BundleError for the first pattern that cannot be used */
+export function checkRedaction(options: RedactionOptions): void {
+  new TextRedactor(options);
+}
+
 async function* redacted(records: Records, redactor: TextRedactor): AsyncGenerator<RecordingRecord, void> {
   for await (const record of records) yield redactRecord(record, redactor);
 }

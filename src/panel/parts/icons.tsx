@@ -35,6 +35,12 @@ const SHAPES = {
   search: <path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.4 10.4l3.1 3.1" {...line} />,
   close: <path d="M4 4l8 8M12 4l-8 8" {...line} />,
   share: <path d="M8 9.5v-7M5 5l3-2.8L11 5M5 7.5H3.5v6h9v-6H11" {...line} />,
+  gear: (
+    <path
+      d="M8 5.8a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4zM8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6L5 5M11 11l1.4 1.4M3.6 12.4L5 11M11 5l1.4-1.4"
+      {...line}
+    />
+  ),
   file: <path d="M4 2.5h5l3 3v8H4zM8.8 2.7v3h3" {...line} />,
   open: <path d="M5 3l6 5-6 5z" fill="currentColor" />,
   fold: <path d="M3 5.5l5 5 5-5z" fill="currentColor" />,

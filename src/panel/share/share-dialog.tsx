@@ -6,21 +6,20 @@ import { counted, type TextKey, text } from '../texts';
 import { changedWords } from './changed-words';
 import { FORMATS, type Format } from './formats';
 import type { Sample } from './prepare';
-import { createShare, type PartName, type Share, type SharedSelection, type ShareRules } from './share';
+import { createShare, type PartName, type Share, type SharedSelection } from './share';
 
 export interface ShareDialogProps {
   panel: Panel;
   session: string;
   selection?: SharedSelection | undefined;
-  rules?: ShareRules | undefined;
   onClose(): void;
 }
 
-export function ShareDialog({ panel, session, selection, rules, onClose }: ShareDialogProps) {
+export function ShareDialog({ panel, session, selection, onClose }: ShareDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   // Of what is selected now: it stays as it was when the dialogue was opened.
-  const [share] = useState(() => createShare(panel, session, selection, rules));
+  const [share] = useState(() => createShare(panel, session, selection));
   useEffect(() => {
     dialog.current?.showModal();
     return share.dispose;

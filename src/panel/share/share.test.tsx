@@ -193,6 +193,19 @@ describe('sharing', () => {
     expect(records[3].reason).toMatch(/only a part of this recording was shared/);
   });
 
+  it('begins with what the options say is secret', async () => {
+    shown = mounted([secretive()]);
+    await shown.source.call('set-settings', {
+      change: { redactionKeys: ['customerName'], redactionPatterns: ['ORD-\\d+'] },
+    });
+    await openShare();
+    await choose('.redial file');
+    await choose('The whole recording');
+    const text = await unpacked((await save()).bytes);
+    expect(text).not.toContain('ORD-10042');
+    expect(text).not.toContain('\\"Jane\\"');
+  });
+
   it('shares the connection that is selected', async () => {
     const recording = chatRecording(START);
     shown = mounted([recording], {}, '#connection=chat-p2.7');

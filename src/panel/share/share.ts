@@ -56,23 +56,13 @@ const TYPING_MS = 350;
 /** Readings of the whole while secrets are looked for: one to learn, one to count. */
 const READINGS = 2;
 
-export interface ShareRules {
-  keys: readonly string[];
-  patterns: readonly string[];
-}
-
-export function createShare(
-  panel: Panel,
-  session: string,
-  selection: SharedSelection | undefined,
-  rules: ShareRules = { keys: [], patterns: [] },
-): Share {
+export function createShare(panel: Panel, session: string, selection: SharedSelection | undefined): Share {
   const { source } = panel;
   const stored = signal<StoredRecords | undefined>(undefined);
   const part = signal<PartName>(selection ? 'selection' : 'whole');
   const format = signal<Format>(source.reportTemplate ? 'html' : 'redial');
-  const keys = signal(rules.keys.join(', '));
-  const patterns = signal(rules.patterns.join('\n'));
+  const keys = signal('');
+  const patterns = signal('');
   const check = signal<Check>({ state: 'checking', share: 0 });
   const writing = signal<number | undefined>(undefined);
   let checking: AbortController | undefined;
@@ -143,7 +133,13 @@ export function createShare(
   void panel.run(async () => {
     const found = await recordsOf(source, session);
     if (!found) throw new SourceError(text('shareGone'));
+    // A recorder that does not answer must not keep anyone from sharing.
+    const rules = source.readOnly ? undefined : await source.call('settings', {}).catch(() => undefined);
     batch(() => {
+      if (rules) {
+        keys.value = rules.redactionKeys.join(', ');
+        patterns.value = rules.redactionPatterns.join('\n');
+      }
       stored.value = found;
       // Long ones hold much that has nothing to do with what was just seen.
       if (!selection && found.row.lastAt - found.row.startedAt > RECENT_MS) part.value = 'recent';

@@ -37,6 +37,7 @@ export function extensionSource(): Source {
     asksForDeepCapture: browser.runtime.getURL('').startsWith('moz-extension:'),
     version: browser.runtime.getManifest().version,
     reportTemplate,
+    openOptions: () => void browser.runtime.openOptionsPage(),
   };
   const { devtools } = browser;
   if (devtools?.inspectedWindow) {
@@ -73,7 +74,7 @@ export function onDevtoolsTheme(changed: (theme: string) => void): void {
   globalThis.chrome?.devtools?.panels?.setThemeChangeHandler?.(changed);
 }
 
-async function call<Name extends RecorderCallName>(
+export async function call<Name extends RecorderCallName>(
   name: Name,
   argument: RecorderCalls[Name]['argument'],
 ): Promise<RecorderCalls[Name]['result']> {
@@ -157,7 +158,7 @@ async function inspectedAddress(): Promise<string | undefined> {
 }
 
 /** A match pattern names no port: the permission is for the host. */
-async function askForSite(origin: string): Promise<boolean> {
+export async function askForSite(origin: string): Promise<boolean> {
   const { protocol, hostname } = new URL(origin);
   try {
     return await browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });

@@ -38,6 +38,8 @@ export interface Source {
   openSource?(frame: StackFrame): void;
   /** Opens the page with all recordings; absent where that is this page. */
   openAll?(): void;
+  /** Opens the options page; absent where there is none. */
+  openOptions?(): void;
   /** Recordings of files, beside the others. */
   files?: FileLibrary;
   /** There is no recorder behind it: nothing can be asked of it, and nothing be changed. */

@@ -99,6 +99,17 @@ export function Toolbar({ panel }: { panel: Panel }) {
           onClick={() => (inSession ? panel.showSessions() : panel.showSession())}
         />
       )}
+      {panel.source.openOptions && (
+        <button
+          type="button"
+          class="icon-button"
+          title={text('optionsHint')}
+          aria-label={text('options')}
+          onClick={() => panel.source.openOptions?.()}
+        >
+          <Icon name="gear" />
+        </button>
+      )}
       {dialog.value === 'mark' && <MarkDialog panel={panel} onClose={close} />}
       {dialog.value === 'share' && row && (
         <LaterShareDialog panel={panel} session={row.id} selection={selectedPart(panel)} onClose={close} />
