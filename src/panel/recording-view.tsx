@@ -2,6 +2,7 @@
 
 import { useComputed } from '@preact/signals';
 import { ConnectionsView } from './connections/connections-view';
+import { DecisionsView } from './decisions/decisions-view';
 import { OpenFileButton } from './files/file-drop';
 import { isFromFile } from './files/row-builder';
 import { FindingsView } from './findings/findings-view';
@@ -12,6 +13,7 @@ import { Empty } from './parts/empty';
 import { Splitter } from './parts/splitter';
 import { Tabs } from './parts/tabs';
 import { ScopeChips } from './scope-chips';
+import { ScorecardView } from './scorecard/scorecard-view';
 import { text } from './texts';
 import { Timeline } from './timeline/timeline';
 import { RecordButton, ReloadButton } from './toolbar/tab-state';
@@ -69,10 +71,21 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
               content: () => <ConnectionsView panel={panel} session={opened.session} />,
             },
             {
+              name: 'decisions',
+              label: text('tabDecisions'),
+              note: <EpisodeCount opened={opened} />,
+              content: () => <DecisionsView panel={panel} opened={opened} />,
+            },
+            {
               name: 'findings',
               label: text('tabFindings'),
               note: <FindingCount opened={opened} />,
               content: () => <FindingsView panel={panel} opened={opened} />,
+            },
+            {
+              name: 'scorecard',
+              label: text('tabScorecard'),
+              content: () => <ScorecardView panel={panel} opened={opened} />,
             },
           ]}
         />
@@ -89,6 +102,11 @@ function MessageCount({ opened }: { opened: Opened }) {
 function ConnectionCount({ opened }: { opened: Opened }) {
   opened.session.version.value;
   return formatCount(opened.session.connections.size);
+}
+
+function EpisodeCount({ opened }: { opened: Opened }) {
+  const result = opened.insight.result.value;
+  return result ? formatCount(result.episodes.length) : null;
 }
 
 function FindingCount({ opened }: { opened: Opened }) {

@@ -44,6 +44,13 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
       setTimeout(() => document.querySelector<HTMLElement>('[aria-expanded=false]')?.click(), 500);
     },
   },
+  { view: 'decisions', options: { recording: 'hook', hash: '#tab=decisions' }, shows: 'maintenance' },
+  {
+    view: 'no decisions',
+    options: { recording: 'one', hash: '#tab=decisions' },
+    shows: 'No connection was lost',
+  },
+  { view: 'the scorecard', options: { hash: '#tab=scorecard' }, shows: 'refused as not authorised' },
   { view: 'no findings', options: { recording: 'one', hash: '#tab=findings' }, shows: 'Nothing wrong found' },
   { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },
   { view: 'a site that is off', options: { recording: 'none', state: 'off' }, shows: 'Record this site' },

@@ -1,0 +1,121 @@
+// @vitest-environment happy-dom
+
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Episode, Scorecard, SessionResult } from '../../analysis/result';
+import { chatRecording } from '../fixture/chat';
+import { speakEnglish } from '../testing/english';
+import { type Mounted, mounted, named, pageText } from '../testing/mounted';
+import { criteriaOf } from './criteria';
+
+beforeAll(speakEnglish);
+
+let shown: Mounted | undefined;
+afterEach(() => {
+  shown?.unmount();
+  shown = undefined;
+});
+
+const QUIET: Scorecard = {
+  connections: 0,
+  opened: 0,
+  longestOpenMs: 0,
+  authRejections: 0,
+  framesIn: 0,
+  framesOut: 0,
+  framesLost: 0,
+  sendsDropped: 0,
+  framesUnheard: 0,
+  framesMissing: 0,
+  hardRefreshes: 0,
+};
+const HOUR = 3_600_000;
+
+function standings(scorecard: Partial<Scorecard>, episodes: Episode[] = []) {
+  const result: SessionResult = {
+    id: 's',
+    scorecard: { ...QUIET, ...scorecard },
+    episodes,
+    findings: [],
+    tokens: [],
+  };
+  return criteriaOf(result).map(({ standing }) => standing);
+}
+
+function lost(outcome: Episode['outcome'], closer: 'network' | 'client' = 'network'): Episode {
+  return {
+    endpoint: 'wss://host/chat',
+    page: 'p',
+    startedAt: 0,
+    trigger: { connection: 'p.1', closer },
+    attempts: [],
+    outcome,
+    policy: { confidence: 0 },
+  };
+}
+
+describe('the success criteria', () => {
+  it('say of nothing recorded that there is nothing to measure', () => {
+    expect(standings({})).toEqual(Array.from({ length: 6 }, () => 'unknown'));
+  });
+
+  it('do not call a short quiet recording a success, nor a failure', () => {
+    const card = { connections: 1, opened: 1, longestOpenMs: 60_000, framesIn: 9, paintP95Ms: 40 };
+    expect(standings(card)).toEqual(['unknown', 'unknown', 'met', 'met', 'met', 'met']);
+  });
+
+  it('are met by a long one that came back in time', () => {
+    const card = {
+      connections: 2,
+      opened: 2,
+      longestOpenMs: 9 * HOUR,
+      reconnectP50Ms: 1000,
+      reconnectP95Ms: 16_000,
+      reconnectMaxMs: 20_000,
+      framesIn: 1,
+      paintP95Ms: 100,
+    };
+    expect(standings(card, [lost('recovered')])).toEqual(['met', 'met', 'met', 'met', 'met', 'met']);
+  });
+
+  it('are missed by what breaks them, however well the rest did', () => {
+    const card = {
+      connections: 3,
+      opened: 1,
+      longestOpenMs: 60_000,
+      reconnectP50Ms: 100,
+      reconnectP95Ms: 100,
+      reconnectMaxMs: 100,
+      authRejections: 2,
+      framesIn: 4,
+      framesLost: 3,
+      sendsDropped: 1,
+      framesUnheard: 2,
+      paintP95Ms: 101,
+      hardRefreshes: 1,
+    };
+    expect(standings(card, [lost('recovered'), lost('never-retried')])).toEqual(
+      Array.from({ length: 6 }, () => 'missed'),
+    );
+  });
+
+  it('count no close by the app itself as a loss', () => {
+    expect(
+      standings({ connections: 2, opened: 2, longestOpenMs: 1000 }, [lost('recovered', 'client')])[0],
+    ).toBe('unknown');
+  });
+});
+
+describe('the scorecard tab', () => {
+  it('leads from what is not met to what breaks it', async () => {
+    shown = mounted([chatRecording(Date.now() - 140_000)], {}, '#tab=scorecard');
+    await vi.waitFor(() => expect(pageText()).toContain('1 connection was refused as not authorised'), {
+      timeout: 30_000,
+    });
+    expect(pageText()).toContain('1 was sent on a closed socket, 1 arrived when nobody listened');
+    named(
+      'The app connected to /ws/chat once with a token that had expired 27 s before, by this machine’s clock.',
+    ).click();
+    await vi.waitFor(() => expect(pageText()).toContain('What shows it'));
+    expect(shown.panel.finding.value?.rule).toBe('expired-token');
+  });
+});
