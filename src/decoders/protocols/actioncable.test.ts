@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { CONNECTION, createDecoder } from '..';
+// @ts-expect-error The package has no types.
+import { adapters, createConsumer } from '@rails/actioncable';
+import { describe, expect, it, vi } from 'vitest';
+import { CONNECTION, createDecoder, type Decoded } from '..';
 
 const identifier = JSON.stringify({ channel: 'ChatChannel', room: 7 });
 
@@ -9,7 +11,69 @@ function reader() {
     decoder.decode({ dir, opcode: 1, text: JSON.stringify(message) });
 }
 
+interface Subscription {
+  perform(action: string, data: object): void;
+  unsubscribe(): void;
+}
+
+interface Consumer {
+  subscriptions: { create(channel: object): Subscription };
+  disconnect(): void;
+}
+
+/** The socket that the consumer is given: keeps what it sends. */
+class Line {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSED = 3;
+  static latest: Line | undefined;
+  readonly sent: string[] = [];
+  readonly protocol = 'actioncable-v1-json';
+  readyState: number = Line.CONNECTING;
+  onopen = () => {};
+  onmessage = (_: { data: string }) => {};
+  onclose = () => {};
+
+  constructor() {
+    Line.latest = this;
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.readyState = Line.CLOSED;
+  }
+}
+
 describe('Action Cable', () => {
+  it('decodes what its own client sends', () => {
+    vi.stubGlobal('addEventListener', () => {});
+    vi.stubGlobal('removeEventListener', () => {});
+    adapters.WebSocket = Line;
+    const consumer = createConsumer('wss://host.example/cable') as Consumer;
+    const subscription = consumer.subscriptions.create({ channel: 'ChatChannel', room: 7 });
+    const line = Line.latest;
+    if (!line) throw new Error('the consumer opened no socket');
+    line.readyState = Line.OPEN;
+    line.onopen();
+    line.onmessage({ data: '{"type":"welcome"}' });
+    line.onmessage({ data: JSON.stringify({ identifier, type: 'confirm_subscription' }) });
+    subscription.perform('speak', { body: 'hi' });
+    subscription.unsubscribe();
+    consumer.disconnect();
+    vi.unstubAllGlobals();
+
+    const decoder = createDecoder({ protocol: line.protocol });
+    const decoded: Decoded[] = line.sent.map((text) => decoder.decode({ dir: 'out', opcode: 1, text }));
+    expect(decoded.map(({ type, event, channel, error }) => [type, event, channel, error])).toEqual([
+      ['subscribe', undefined, 'ChatChannel', undefined],
+      ['message', 'speak', 'ChatChannel', undefined],
+      ['unsubscribe', undefined, 'ChatChannel', undefined],
+    ]);
+  });
+
   it('follows a subscription', () => {
     const read = reader();
     expect(read('in', { type: 'welcome' })).toMatchObject({ role: 'ack', ready: CONNECTION });

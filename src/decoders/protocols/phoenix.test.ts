@@ -1,6 +1,9 @@
-// Phoenix by its own serialiser (assets/js/phoenix/serializer.js), written down here for the tests.
+// Phoenix by its own serialiser (assets/js/phoenix/serializer.js): as its package has it for what a client sends, written
+// down here for what a server does.
 
 import fc from 'fast-check';
+// @ts-expect-error The package has no types.
+import { Serializer } from 'phoenix';
 import { describe, expect, it, vi } from 'vitest';
 import { createDecoder, type Decoded } from '..';
 
@@ -11,6 +14,18 @@ vi.setConfig({ testTimeout: 120_000 });
 const URL = 'wss://host.example/socket/websocket?vsn=2.0.0';
 
 type Direction = 'in' | 'out';
+
+interface Push {
+  join_ref: string | null;
+  ref: string | null;
+  topic: string;
+  event: string;
+  payload: object;
+}
+
+const serializer = Serializer as {
+  encode(push: Push, callback: (encoded: string | ArrayBuffer) => void): void;
+};
 
 function reader(url = URL) {
   const decoder = createDecoder({ url });
@@ -38,6 +53,28 @@ const ref = fc.nat().map(String);
 const payload = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 20 });
 
 describe('Phoenix', () => {
+  it('decodes what its own client encodes, as text and as bytes', () => {
+    const content = fc.oneof(
+      fc.dictionary(word, fc.jsonValue({ maxDepth: 2 })),
+      payload.map((bytes) => new Uint8Array(bytes).buffer),
+    );
+    fc.assert(
+      fc.property(ref, ref, word, word, content, (join_ref, messageRef, topic, event, payload) => {
+        const { decoder } = reader();
+        serializer.encode({ join_ref, ref: messageRef, topic, event, payload }, (encoded) => {
+          const body =
+            typeof encoded === 'string'
+              ? { opcode: 1 as const, text: encoded }
+              : { opcode: 2 as const, bytes: new Uint8Array(encoded) };
+          const decoded = decoder.decode({ dir: 'out', ...body });
+          expect(decoded).toMatchObject({ protocol: 'phoenix', type: event, id: messageRef, channel: topic });
+          expect(decoded.error).toBeUndefined();
+        });
+      }),
+      { seed: SEED, numRuns: 300 },
+    );
+  });
+
   it('decodes binary pushes, replies and broadcasts', () => {
     fc.assert(
       fc.property(ref, ref, word, word, payload, (joinRef, messageRef, topic, event, content) => {
