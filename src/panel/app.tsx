@@ -1,6 +1,7 @@
 // The whole panel: toolbar, notices, and under them the recording or the list of all recordings.
 
 import { useEffect, useRef } from 'preact/hooks';
+import { LaterCompareView } from './compare/later';
 import { FileDrop } from './files/file-drop';
 import type { Panel } from './model/panel';
 import { Notices } from './parts/notices';
@@ -39,13 +40,21 @@ export function App({ panel }: { panel: Panel }) {
       <Toolbar panel={panel} />
       <Notices panel={panel} />
       <FileDrop panel={panel} />
-      {panel.selection.value.view === 'sessions' ? (
-        <SessionsView panel={panel} />
-      ) : (
-        <RecordingView panel={panel} />
-      )}
+      <View panel={panel} />
     </div>
   );
+}
+
+function View({ panel }: { panel: Panel }) {
+  const { view, session = '', other = '' } = panel.selection.value;
+  switch (view) {
+    case 'sessions':
+      return <SessionsView panel={panel} />;
+    case 'compare':
+      return <LaterCompareView panel={panel} before={session} after={other} />;
+    case 'session':
+      return <RecordingView panel={panel} />;
+  }
 }
 
 function isTyping(target: EventTarget | null): boolean {

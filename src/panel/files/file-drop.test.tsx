@@ -54,6 +54,9 @@ describe('a file that is dropped', () => {
     shown = mounted([chatRecording(Date.now() - 140_000)], { place: 'page' });
     await seen('Chat stops after lunch');
     drop(file, file);
+    // Two are compared at once.
+    await seen('Two recordings');
+    named('All recordings').click();
     await seen('From files');
     expect(shown.panel.sessions.value?.length).toBe(3);
     expect(document.querySelector('b')).toBeNull();

@@ -58,6 +58,8 @@ export interface Panel {
   /** Shows a recording; without an id the inspected tab's own. */
   showSession(id?: string): void;
   showSessions(): void;
+  /** Two recordings side by side, the earlier one first. */
+  showComparison(before: string, after: string): void;
   setTab(tab: TabName): void;
   setScope(scope: Scope): void;
   /** Filters the messages to a stretch of time and has the timeline show it. */
@@ -156,7 +158,10 @@ export function createPanel(
   }
 
   function go(next: Selection): void {
-    const elsewhere = next.view !== selection.value.view || next.session !== selection.value.session;
+    const elsewhere =
+      next.view !== selection.value.view ||
+      next.session !== selection.value.session ||
+      next.other !== selection.value.other;
     selection.value = next;
     const hash = selectionToHash(next);
     if (place.location.hash === hash) return;
@@ -260,6 +265,14 @@ export function createPanel(
   const showSession = (id?: string) =>
     go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) });
   const showSessions = () => go({ view: 'sessions', scope: { type: 'all' } });
+  const showComparison = (before: string, after: string) =>
+    go({ view: 'compare', session: before, other: after, scope: { type: 'all' } });
+
+  /** The earlier one first. */
+  function byTime(one: string, other: string): [string, string] {
+    const startOf = (id: string) => sessions.peek()?.find((row) => row.id === id)?.startedAt ?? 0;
+    return startOf(one) <= startOf(other) ? [one, other] : [other, one];
+  }
 
   const files = createFileReading(source, {
     complain: (sentence) => tell('error', sentence),
@@ -272,6 +285,11 @@ export function createPanel(
       if (shownId !== undefined && found.includes(shownId)) {
         opened.peek()?.session.catchUp();
         opened.peek()?.insight.advanced();
+      } else if (found.length === 1 && shownId !== undefined && files?.nameOf(shownId) !== undefined) {
+        // One file onto another: what changed from the one to the other.
+        showComparison(...byTime(shownId, found[0] ?? ''));
+      } else if (found.length === 2) {
+        showComparison(...byTime(found[0] ?? '', found[1] ?? ''));
       } else if (found.length === 1) showSession(found[0]);
       else showSessions();
     },
@@ -341,6 +359,7 @@ export function createPanel(
     refreshStorage,
     showSession,
     showSessions,
+    showComparison,
     setTab: (tab) => go({ ...selection.value, tab }),
     setScope: (scope) => go({ ...selection.value, scope }),
     setSpan: (span) => {

@@ -2,6 +2,7 @@
 //
 //   #                                               the tab's own session, or all recordings on a page of its own
 //   #sessions                                       all recordings
+//   #compare=ID&with=ID                             two of them, the earlier one first
 //   #session=ID&tab=NAME
 //     &endpoint=URL | &connection=ID | &scope=finding   which connections
 //     &frame=SEQ (&of=CONNECTION)                       a message
@@ -14,9 +15,11 @@ export const TAB_NAMES = ['messages', 'connections', 'decisions', 'findings', 's
 export type TabName = (typeof TAB_NAMES)[number];
 
 export interface Selection {
-  view: 'session' | 'sessions';
+  view: 'session' | 'sessions' | 'compare';
   /** Absent: the session of the inspected tab, whichever that is. */
   session?: string;
+  /** The recording that `session` is compared with. */
+  other?: string;
   /** Absent: the messages. */
   tab?: TabName;
   scope: Scope;
@@ -33,6 +36,8 @@ export interface Selection {
 /** `inTab`: the panel belongs to a tab, whose session an empty hash stands for. */
 export function selectionFromHash(hash: string, inTab: boolean): Selection {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  const [compared, other] = [fields.get('compare'), fields.get('with')];
+  if (compared && other) return { view: 'compare', session: compared, other, scope: { type: 'all' } };
   const session = fields.get('session');
   if (fields.has('sessions') || (!session && !inTab)) return { view: 'sessions', scope: { type: 'all' } };
   const selection: Selection = { view: 'session', scope: scopeFrom(fields) };
@@ -53,6 +58,11 @@ export function selectionFromHash(hash: string, inTab: boolean): Selection {
 export function selectionToHash(selection: Selection): string {
   if (selection.view === 'sessions') return '#sessions';
   const fields = new URLSearchParams();
+  if (selection.view === 'compare') {
+    fields.set('compare', selection.session ?? '');
+    fields.set('with', selection.other ?? '');
+    return `#${fields}`;
+  }
   const { session, tab, scope, message, span, cursor, finding } = selection;
   if (session) fields.set('session', session);
   if (tab) fields.set('tab', tab);

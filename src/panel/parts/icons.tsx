@@ -41,6 +41,7 @@ const SHAPES = {
       {...line}
     />
   ),
+  swap: <path d="M2.5 5.5h9M9 3l2.8 2.5L9 8M13.5 10.5h-9M7 8l-2.8 2.5L7 13" {...line} />,
   file: <path d="M4 2.5h5l3 3v8H4zM8.8 2.7v3h3" {...line} />,
   open: <path d="M5 3l6 5-6 5z" fill="currentColor" />,
   fold: <path d="M3 5.5l5 5 5-5z" fill="currentColor" />,

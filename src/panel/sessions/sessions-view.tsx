@@ -21,6 +21,8 @@ export function SessionsView({ panel }: { panel: Panel }) {
   const query = useSignal('');
   const grouping = useSignal<Grouping>('time');
   const asked = useSignal<Asked | undefined>(undefined);
+  /** Checked to be compared; a third takes the first one's place. */
+  const chosen = useSignal<readonly string[]>([]);
   const rows = panel.sessions.value;
   useSignalEffect(() => {
     panel.sessions.value;
@@ -70,6 +72,20 @@ export function SessionsView({ panel }: { panel: Panel }) {
         </select>
         <StorageMeter panel={panel} />
         <span class="spacer" />
+        <button
+          type="button"
+          class="tool"
+          title={text('compareHint')}
+          disabled={chosen.value.length !== 2}
+          onClick={() => {
+            // The newest come first in the list.
+            const [after, before] = rows.filter(({ id }) => chosen.value.includes(id)).sort(newestFirst);
+            if (before && after) panel.showComparison(before.id, after.id);
+          }}
+        >
+          <Icon name="swap" />
+          {text('compare')}
+        </button>
         <OpenFileButton panel={panel} />
         {!panel.source.readOnly && (
           <button
@@ -106,6 +122,11 @@ export function SessionsView({ panel }: { panel: Panel }) {
                     panel={panel}
                     row={row}
                     grouping={grouping.value}
+                    chosen={chosen.value.includes(row.id)}
+                    onChoose={(isChosen) => {
+                      const others = chosen.value.filter((id) => id !== row.id);
+                      chosen.value = isChosen ? [...others, row.id].slice(-2) : others;
+                    }}
                     onAsk={(what) => {
                       asked.value = { what, row };
                     }}
@@ -122,6 +143,10 @@ export function SessionsView({ panel }: { panel: Panel }) {
       {dialog?.what === 'clear' && <ClearDialog panel={panel} count={own} onClose={close} />}
     </main>
   );
+}
+
+function newestFirst(one: SessionRow, other: SessionRow): number {
+  return other.startedAt - one.startedAt;
 }
 
 /** Recordings from files first: they were opened just now. */
@@ -141,10 +166,12 @@ interface SessionItemProps {
   row: SessionRow;
   /** What stands in the heading above need not be said again. */
   grouping: Grouping;
+  chosen: boolean;
+  onChoose(chosen: boolean): void;
   onAsk(what: 'label' | 'share' | 'delete'): void;
 }
 
-function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
+function SessionItem({ panel, row, grouping, chosen, onChoose, onAsk }: SessionItemProps) {
   const pinned = row.pinned === 1;
   const site = siteName(row.site);
   const name = row.label || site;
@@ -161,6 +188,14 @@ function SessionItem({ panel, row, grouping, onAsk }: SessionItemProps) {
   ];
   return (
     <li class="session-item">
+      <label class="session-choice" title={text('compareHint')}>
+        <input
+          type="checkbox"
+          aria-label={text('compareChoose', name)}
+          checked={chosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </label>
       <a class="session-open" href={`#session=${encodeURIComponent(row.id)}`}>
         <span class="session-name ellipsis">
           {name}

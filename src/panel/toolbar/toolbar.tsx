@@ -15,7 +15,8 @@ import { siteName, TabState } from './tab-state';
 
 export function Toolbar({ panel }: { panel: Panel }) {
   const dialog = useSignal<'mark' | 'label' | 'share' | 'delete' | undefined>(undefined);
-  const inSession = panel.selection.value.view === 'session';
+  const { view } = panel.selection.value;
+  const inSession = view === 'session';
   const row = panel.opened.value?.session.row.value;
   const file = row && panel.files?.nameOf(row.id);
   const hasList = !panel.source.readOnly || (panel.sessions.value?.length ?? 0) > 1;
@@ -24,14 +25,14 @@ export function Toolbar({ panel }: { panel: Panel }) {
   };
   return (
     <header class="toolbar">
-      {!panel.source.tab && inSession && hasList && (
+      {!panel.source.tab && view !== 'sessions' && hasList && (
         <button type="button" class="tool" onClick={() => panel.showSessions()}>
           <Icon name="back" />
           {text('allRecordings')}
         </button>
       )}
-      {!panel.source.tab && !inSession ? (
-        <h1 class="toolbar-title">{text('allRecordings')}</h1>
+      {view === 'compare' || (!panel.source.tab && !inSession) ? (
+        <h1 class="toolbar-title">{text(view === 'compare' ? 'compareTitle' : 'allRecordings')}</h1>
       ) : (
         <h1 class="unseen">{text('title')}</h1>
       )}
@@ -95,8 +96,8 @@ export function Toolbar({ panel }: { panel: Panel }) {
           icon="list"
           label={text('allRecordings')}
           hint={text('allRecordingsHint')}
-          pressed={!inSession}
-          onClick={() => (inSession ? panel.showSessions() : panel.showSession())}
+          pressed={view === 'sessions'}
+          onClick={() => (view === 'sessions' ? panel.showSession() : panel.showSessions())}
         />
       )}
       {panel.source.openOptions && (
