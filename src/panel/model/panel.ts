@@ -120,6 +120,13 @@ export function createPanel(
   /** Only its connections: its sentence may change many times a second without the list being asked again. */
   const ofFinding = computed(() => JSON.stringify(connectionsOf(finding.value)));
   const isTabs = computed(() => tab.value?.state === 'recording' && tab.value.session === shown.value);
+  /** The session of which the source says that it goes on: in another tab, for one that the panel does not inspect. */
+  const goingOn = signal<string | undefined>(undefined);
+  const isLive = computed(() => {
+    const session = opened.value?.session;
+    const goesOn = session?.id === goingOn.value && session?.row.value?.endedAt === undefined;
+    return isTabs.value || (session !== undefined && goesOn);
+  });
   const listed = computed(() => JSON.stringify([selection.value.scope, selection.value.span]));
 
   const selectedFrame = computed(() => {
@@ -310,7 +317,14 @@ export function createPanel(
       close(opened.peek());
       opened.value = id === undefined ? undefined : untracked(() => open(source, id, isTabs.value, fail));
     }),
-    effect(() => opened.value?.insight.setLive(isTabs.value)),
+    effect(() => opened.value?.insight.setLive(isLive.value)),
+    effect(() => {
+      const row = opened.value?.session.row.value;
+      if (!row || goingOn.peek() === row.id || row.endedAt !== undefined) return;
+      void run(async () => {
+        if (await source.goesOn?.(row)) goingOn.value = row.id;
+      });
+    }),
     // The list follows the scope, the span, the filter, and what comes to be known of connections.
     effect(() => {
       const current = opened.value;
