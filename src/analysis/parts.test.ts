@@ -7,6 +7,7 @@ import { looksLikeHeartbeat } from './heartbeat';
 import { Quantiles } from './quantiles';
 import { Recent } from './recent';
 import { resourceOf, shortName } from './resource';
+import { hasRoom } from './rules/kinds';
 import { Schedule } from './schedule';
 
 const SEED = 20261123;
@@ -143,4 +144,20 @@ describe('a heartbeat by its looks', () => {
     '{"topic":"phoenixes"}',
     `ping${' '.repeat(80)}`,
   ])('not %j', (text) => expect(looks(text)).toBe(false));
+});
+
+describe('types of message', () => {
+  it('are told apart up to a limit, and those met again stay', () => {
+    const kinds = new Map([['chat.message', { total: 2 }]]);
+    for (let n = 0; n < 10_000; n++) {
+      expect(hasRoom(kinds)).toBe(true);
+      kinds.set(`thing:${n}`, { total: 1 });
+    }
+    expect(kinds.size).toBe(1_000);
+    expect(kinds.has('chat.message')).toBe(true);
+    expect(kinds.has('thing:9999')).toBe(true);
+    for (const kind of kinds.values()) kind.total = 2;
+    expect(hasRoom(kinds)).toBe(false);
+    expect(kinds.size).toBe(1_000);
+  });
 });

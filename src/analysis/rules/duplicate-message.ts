@@ -10,6 +10,7 @@ import { type Print, printOf, samplePrintOf } from '../hash';
 import { Recent } from '../recent';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
+import { hasRoom } from './kinds';
 import type { Rule } from './rule';
 import { Tally } from './tally';
 import { counted, duration } from './words';
@@ -77,6 +78,7 @@ export const duplicateMessage: Rule = {
       }
       let kind = place.kinds.get(type);
       if (!kind) {
+        if (!hasRoom(place.kinds)) return;
         kind = kindOf(type, connection.endpoint);
         place.kinds.set(kind.type, kind);
       }

@@ -6,6 +6,7 @@ import { type Print, printOf } from '../hash';
 import { Kept } from '../kept';
 import { shortName } from '../resource';
 import type { Finding } from '../result';
+import { hasRoom } from './kinds';
 import type { Rule } from './rule';
 import { Tally } from './tally';
 import { counted, duration } from './words';
@@ -44,7 +45,7 @@ export const duplicateSend: Rule = {
     /** By place, then by type. */
     const places = new Map<string, Map<string, Kind>>();
 
-    const kindAt = (place: string, endpoint: string, type: string): Kind => {
+    const kindAt = (place: string, endpoint: string, type: string): Kind | undefined => {
       let kinds = places.get(place);
       if (!kinds) {
         kinds = new Map();
@@ -52,6 +53,7 @@ export const duplicateSend: Rule = {
       }
       let kind = kinds.get(type);
       if (!kind) {
+        if (!hasRoom(kinds)) return undefined;
         kind = { type, endpoint, total: 0, repeated: 0, longest: 0, tally: new Tally() };
         kinds.set(type, kind);
       }
@@ -76,6 +78,7 @@ export const duplicateSend: Rule = {
         kept.set(connection, { print, at: frame.at, frame: frame.seq, id: message.id, acknowledged: false });
         if (isAlikeByNature(message) || frame.size < LEAST_BYTES) return;
         const kind = kindAt(connection.place, connection.endpoint, message.event ?? message.type);
+        if (!kind) return;
         kind.total += 1;
         if (
           !before ||
