@@ -11,7 +11,8 @@ const KILOBYTE = 1000;
 export const size: Bench = async () => [
   line('page', [join(EXTENSION, 'src/page/page.iife.js')], 14),
   line('relay', [join(EXTENSION, 'src/relay/relay.iife.js')], 6),
-  line('panel', filesOfPanel(), 150),
+  line('panel to open', filesOfPanel(openedWith), 150),
+  line('panel in all, with its workers and what it loads when asked', filesOfPanel(named), 150),
 ];
 
 function line(name: string, files: readonly string[], bar: number): Line {
@@ -20,8 +21,8 @@ function line(name: string, files: readonly string[], bar: number): Line {
   return { name: 'size', what: `${name}, gzip`, value, unit: 'kB', bar: `≤ ${bar} kB`, meets: value <= bar };
 }
 
-/** The panel's page with every script, worker and style that it loads, directly or not. */
-function filesOfPanel(): string[] {
+/** The panel's page with every script, worker and style that it comes to by `isLoaded`, directly or not. */
+function filesOfPanel(isLoaded: (asset: string, text: string) => boolean): string[] {
   const found = new Set<string>();
   const assets = [EXTENSION, join(EXTENSION, 'assets')].flatMap((folder) =>
     readdirSync(folder)
@@ -33,9 +34,21 @@ function filesOfPanel(): string[] {
     found.add(file);
     const text = readFileSync(file, 'utf8');
     for (const asset of assets) {
-      if (text.includes(basename(asset))) visit(asset);
+      if (isLoaded(basename(asset), text)) visit(asset);
     }
   };
   visit(join(EXTENSION, 'src/panel/panel.html'));
   return [...found];
+}
+
+function named(asset: string, text: string): boolean {
+  return text.includes(asset);
+}
+
+/** By a tag of the page or a static import: neither by `import()` nor as a worker. */
+function openedWith(asset: string, text: string): boolean {
+  const name = asset.replaceAll('.', '\\.');
+  return new RegExp(`(?:\\b(?:src|href)=|\\bfrom\\s*|\\bimport\\s*)["'\`](?:[^"'\`]*/)?${name}["'\`]`).test(
+    text,
+  );
 }

@@ -1,6 +1,7 @@
 // One episode: the policy that its waits show, in words and as a curve, and every attempt in a table.
 
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { Episode } from '../../analysis/result';
 import { closeWords } from '../model/close-codes';
 import { formatClock, formatCount, formatSpan } from '../model/format';
@@ -36,13 +37,11 @@ const LATE_MS = 500;
 
 export function EpisodeDetails({ panel, session, episode }: EpisodeDetailsProps) {
   const most = useSignal(ROWS_A_TIME);
-  const decisions = useComputed(() => {
-    session.version.value;
-    return decisionsByConnection(
-      [...session.events.values()].flatMap(({ record }) => (record.kind === 'decision' ? [record] : [])),
-    );
-  });
-  const steps = stepsOf(episode, decisions.value);
+  // With each new conclusion, not with each of the many commits between them.
+  const steps = useMemo(() => {
+    const records = [...session.events.values()].map(({ record }) => record);
+    return stepsOf(episode, decisionsByConnection(records.filter((record) => record.kind === 'decision')));
+  }, [session, episode]);
   const { endpoint, startedAt, endedAt, attempts, policy, outcome } = episode;
   const words = policyWords(policy);
   const hasReasons = steps.some(({ decision }) => decision?.reason);
