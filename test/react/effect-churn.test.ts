@@ -62,13 +62,14 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
 
   beforeAll(async () => {
     const scripts = await Promise.all(BUILDS.map(bundle));
-    const pages = Object.fromEntries(
-      BUILDS.flatMap((made, index) => [
+    const pages = Object.fromEntries([
+      ['/trap', TRAP],
+      ...BUILDS.flatMap((made, index) => [
         [`/${keyOf(made)}.js`, scripts[index] ?? ''],
         [`/${keyOf(made)}`, `<!doctype html><body><script src="/${keyOf(made)}.js"></script>`],
         [`/${keyOf(made)}/all`, pageOfFrames(keyOf(made))],
       ]),
-    );
+    ]);
     [browser, site] = await Promise.all([
       launch(name),
       startSite({ pages, onSocket: (socket) => socket.send('hello') }),
@@ -77,6 +78,16 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
   afterAll(async () => {
     await browser?.close();
     await site?.close();
+  });
+
+  test('nothing of React is read before the third socket in a row is made anew', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/trap`);
+    const [before, after] = (await page.evaluate('play()')) as number[];
+    await page.close();
+    expect(before).toBe(0);
+    // The trap does work.
+    expect(after).toBeGreaterThan(0);
   });
 
   describe.each(BUILDS)('React $version, $mode', (made) => {
@@ -132,6 +143,30 @@ describe.each(BROWSERS)('the effect behind a storm, in %s', (name) => {
     });
   });
 });
+
+/** Where React's root would be lies what counts how often it is touched. */
+const TRAP = `<!doctype html><body><div></div><script>
+  let reads = 0;
+  const count = (name) => (...args) => {
+    reads++;
+    return Reflect[name](...args);
+  };
+  const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, count(name)]));
+  document.querySelector('div').__reactContainer$trap = new Proxy({}, traps);
+  function play() {
+    const connect = () => new WebSocket('ws://' + location.host + '/trap');
+    let socket = connect();
+    const remake = () => {
+      socket.close();
+      socket = connect();
+    };
+    remake();
+    remake();
+    const before = reads;
+    remake();
+    return [before, reads];
+  }
+</script>`;
 
 function keyOf({ version, mode }: Build): string {
   return `${version}-${mode}`;

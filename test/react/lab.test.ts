@@ -45,7 +45,7 @@ describe.each(BROWSERS)('the lab in %s', (name) => {
     expect(churn).toMatchObject({ severity: 'error', rootCause: 1, basis: 'observed' });
     expect(churn?.summary).toMatch(
       new RegExp(
-        `^${component} closed and reopened /ws/chat/[\\w-]+/ [\\d,]+ times in [\\d.]+ s: its \\w+ useEffect ran again because "onFrame", "onStatus" and "onRetry" were other functions each time, with the same source text. This drives the reconnect storm.$`,
+        `^${component} closed and reopened /ws/chat/[\\w-]+/ [\\d,]+ times in [\\d.]+ s: its second useEffect(?: \\(in useChatSocket\\))? ran again because "onFrame", "onStatus" and "onRetry" were other functions each time, with the same source text. This drives the reconnect storm.$`,
       ),
     );
     const storm = findings.find(({ rule }) => rule === 'reconnect-storm');

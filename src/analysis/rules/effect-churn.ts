@@ -28,8 +28,9 @@ const RUN = /commitHook(Passive|Layout)?\w*Mount(?!.*Unmount)|react_stack_bottom
 /** Around the clean-up of what goes for good, or is mounted twice in strict mode: no dependency led to it. */
 const UNMOUNT =
   /DeletedTree|commitDeletionEffects|disconnectPassive|disappearLayout|DoubleInvoke|InDEV_?Strict/;
-/** `useChatSocket.useEffect`: engines name an effect's function after the hook it stands in. */
+/** `useChatSocket.useEffect` in Chromium, `useChatSocket/<` in Firefox: what stands in a hook is named after it. */
 const NAMED_EFFECT = /([\w$]+)\.use(Layout|Insertion)?Effect/;
+const NAMED_HOOK = /^(?:async\*)?(use[A-Z][\w$]*)\/</;
 
 /** Sockets of one place made anew one after another. */
 interface Streak {
@@ -41,8 +42,10 @@ interface Streak {
 /** One effect that ran again for nothing. */
 interface Churn {
   component: string;
-  /** `its second useEffect`. */
+  /** `second useEffect`. */
   effect: string;
+  /** The custom hook that the effect stands in, where a stack names it. */
+  hook: string | undefined;
   endpoint: string;
   connection: Connection | undefined;
   /** What made it run, by what it is called, with whether it is a function. */
@@ -76,6 +79,7 @@ export const effectChurn: Rule = {
         const churn = churns.get(key) ?? newChurn(detail, endpoint);
         churns.set(key, churn);
         churn.connection = connection ?? churn.connection;
+        churn.hook ??= hookName(connection?.record);
         if (detail.change === 'value') {
           churn.reasons += 1;
           if (connection) reasoned.add(connection.place);
@@ -92,7 +96,7 @@ export const effectChurn: Rule = {
         if (churn.runs.until === event.at) return;
         churn.runs.add({
           at: event.at,
-          what: `${churn.effect} of ${churn.component} ran again`,
+          what: `the ${churn.effect} of ${nameOf(detail)} ran again${placeOf(connection, event.at)}`,
           ...(connection ? { connection: connection.id } : {}),
         });
       },
@@ -147,13 +151,36 @@ function remade(streaks: Map<string, Streak>, { place, createdAt }: Connection):
 
 type Detail = NonNullable<EventRecord['detail']>;
 
+function nameOf({ component }: Detail): string {
+  return typeof component === 'string' && component !== '' ? component : 'a component';
+}
+
+/** Where the clean-up stands that closed the socket, if that is what happened then. */
+function placeOf(connection: Connection | undefined, at: EpochMilliseconds): string {
+  const call = connection?.record.closeCall;
+  const frame = call && Math.abs(call.at - at) <= SAME_COMMIT_MS ? call.stack?.[0] : undefined;
+  if (!frame) return '';
+  const file = /([^/?#]*)(?:[?#].*)?$/.exec(frame.url)?.[1] ?? '';
+  return `: its clean-up at ${file}:${frame.line}:${frame.column} closed this socket`;
+}
+
+function hookName(record: ConnectionRecord | undefined): string | undefined {
+  for (const { name } of record?.closeCall?.stack ?? []) {
+    const found =
+      name === undefined ? undefined : (NAMED_HOOK.exec(name)?.[1] ?? NAMED_EFFECT.exec(name)?.[1]);
+    if (found !== undefined && /^use[A-Z]/.test(found)) return found;
+  }
+  return undefined;
+}
+
 function newChurn({ component, isMinified, hook, effectIndex }: Detail, endpoint: string): Churn {
   const name = typeof component === 'string' ? component : '';
   const kind = typeof hook === 'string' ? hook : 'effect';
   return {
     component:
       name === '' ? 'A component' : isMinified === true ? `The component "${name}" (a minified name)` : name,
-    effect: typeof effectIndex === 'number' ? `its ${ordinal(effectIndex + 1)} ${kind}` : `a ${kind} of it`,
+    effect: typeof effectIndex === 'number' ? `${ordinal(effectIndex + 1)} ${kind}` : kind,
+    hook: undefined,
     endpoint,
     connection: undefined,
     dependencies: new Map(),
@@ -177,7 +204,7 @@ function isStorming(connection: Connection | undefined): boolean {
 }
 
 function toldFinding(churn: Churn): Finding {
-  const { component, effect, endpoint, isCertain, runs } = churn;
+  const { component, effect, hook, endpoint, isCertain, runs } = churn;
   const stormed = isStorming(churn.connection);
   const often = howOften(churn);
   return {
@@ -186,21 +213,28 @@ function toldFinding(churn: Churn): Finding {
     rootCause: 1,
     basis: isCertain ? 'observed' : 'inferred',
     ...runs.place,
-    summary: `${component} ${isCertain ? '' : 'probably '}closed and reopened ${shortName(endpoint)} ${often}: ${effect} ${reasonOf(churn)}.${stormed ? ' This drives the reconnect storm.' : ''}`,
+    ...often.span,
+    summary: `${component} ${isCertain ? '' : 'probably '}closed and reopened ${shortName(endpoint)} ${often.words}: its ${effect}${hook === undefined ? '' : ` (in ${hook})`} ${reasonOf(churn)}.${stormed ? ' This drives the reconnect storm.' : ''}`,
     fix: fixOf(churn),
   };
 }
 
 /** The page looks at some runs of a storm alone; where none had a reason, the sockets tell of all. */
-function howOften({ runs, streaks, reasons }: Churn): string {
-  let count = 0;
-  let spanMs = 0;
-  for (const streak of streaks) {
-    count += streak.count;
-    spanMs += streak.until - streak.since;
+function howOften({ runs, streaks, reasons }: Churn): { words: string; span: { at: number; until: number } } {
+  let { count, at, until } = runs;
+  let spanMs = until - at;
+  let remade = 0;
+  for (const streak of streaks) remade += streak.count;
+  if (reasons === 0 && remade > count) {
+    count = remade;
+    spanMs = 0;
+    for (const { since, until: end } of streaks) {
+      at = Math.min(at, since);
+      until = Math.max(until, end);
+      spanMs += end - since;
+    }
   }
-  const isAll = reasons === 0 && count > runs.count;
-  return `${counted(isAll ? count : runs.count, 'time')} in ${duration(isAll ? spanMs : runs.until - runs.at)}`;
+  return { words: `${counted(count, 'time')} in ${duration(spanMs)}`, span: { at, until } };
 }
 
 function reasonOf({ dependencies, hasList }: Churn): string {

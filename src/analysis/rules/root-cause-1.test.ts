@@ -150,6 +150,24 @@ describe('effect-churn', () => {
     expect(storm?.fix).toContain('"effect-churn"');
   });
 
+  it('says in which custom hook the effect stands and where, if a stack tells', async () => {
+    const tape = told(8, 300, {});
+    for (const { record } of tape.pages[0]?.sockets ?? []) {
+      const frame = {
+        name: 'useChatSocket/</<',
+        url: 'https://app.example/assets/app.js?v=1',
+        line: 12,
+        column: 7,
+      };
+      if (record.closeCall) record.closeCall.stack = [frame];
+    }
+    const [finding] = await of('effect-churn', tape);
+    expect(finding?.summary).toContain('its second useEffect (in useChatSocket) ran again because');
+    expect(finding?.evidence[0]?.what).toBe(
+      'the second useEffect of ChatRoom ran again: its clean-up at app.js:12:7 closed this socket',
+    );
+  });
+
   it('is a warning where it does not, and says which dependency where its name is not known', async () => {
     const [finding] = await of('effect-churn', told(4, 5_000, { dependencyName: undefined }));
     expect(finding?.severity).toBe('warning');
