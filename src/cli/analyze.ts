@@ -1,4 +1,4 @@
-// `redial analyze FILE… [--json] [--fail-on error|warning]`
+// `redial analyze FILE… [--json] [--fail-on error|warning] [--maps FOLDER]`
 
 import { analyze as analyzeRecords } from '../analysis/analysis';
 import type { AnalysisResult, Severity } from '../analysis/result';
@@ -9,6 +9,7 @@ import { EXIT_FAILED, EXIT_FOUND, Failure, failureIn } from './failure';
 import { openInput } from './input';
 import { overview } from './overview';
 import { Progress } from './progress';
+import { SourceMaps } from './source-maps';
 import { harmless, paintFor, widthOf } from './terminal';
 import { verdict } from './verdict';
 
@@ -21,16 +22,18 @@ export async function analyze(args: readonly string[]): Promise<number> {
   const { values, positionals: files } = readArguments('analyze', args, {
     json: { type: 'boolean', default: false },
     'fail-on': { type: 'string' },
+    maps: { type: 'string' },
   });
   const failOn = readSeverity(values['fail-on']);
   if (files.length === 0) {
     throw new Failure('analyze: no file is named; redial analyze --help says what it takes');
   }
+  const maps = values.maps === undefined ? undefined : await SourceMaps.in(values.maps);
   const progress = new Progress(process.stderr);
   const analysed: AnalysedFile[] = [];
   for (const file of files) {
     try {
-      analysed.push({ file, result: await analyzeFile(file, progress) });
+      analysed.push({ file, result: await analyzeFile(file, progress, maps) });
     } catch (error) {
       progress.clear();
       const line = error instanceof Failure ? error.message : failureIn(file, error).message;
@@ -44,13 +47,18 @@ export async function analyze(args: readonly string[]): Promise<number> {
   return failOn && analysed.some(({ result }) => isAsSevere(result, failOn)) ? EXIT_FOUND : 0;
 }
 
-async function analyzeFile(file: string, progress: Progress): Promise<AnalysisResult> {
+async function analyzeFile(
+  file: string,
+  progress: Progress,
+  maps: SourceMaps | undefined,
+): Promise<AnalysisResult> {
   const recording = await openInput(file, progress);
+  const mapped = (records: AsyncIterable<RecordingRecord>) => (maps ? maps.apply(records) : records);
   try {
-    return await analyzeRecords(inTimeOrderOnly(recording.records()));
+    return await analyzeRecords(mapped(inTimeOrderOnly(recording.records())));
   } catch (error) {
     if (!(error instanceof OutOfOrder)) throw error;
-    return analyzeRecords(sorted(recording));
+    return analyzeRecords(mapped(sorted(recording)));
   }
 }
 

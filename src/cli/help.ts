@@ -15,12 +15,13 @@ FILE is a .redial, its NDJSON, or a HAR with WebSocket messages, packed by gzip 
 Exit status: 0 done; 1 analyze --fail-on found what it looks for; 2 a file could not be read or written, or the command
 is not understood (one line on standard error says which file, where in it, and why).
 `,
-  analyze: `redial analyze FILE… [--json] [--fail-on error|warning]
+  analyze: `redial analyze FILE… [--json] [--fail-on error|warning] [--maps FOLDER]
 
 Says what happened, when, by which evidence, and what to change. Several files are summed up by rule.
 
   --json                    all of it as JSON, on one line
   --fail-on error|warning   exit with status 1 where a finding is that severe
+  --maps FOLDER             the app's build with its source maps (*.js.map), so that places are those of the source
 `,
   convert: `redial convert FILE --to ndjson|har|redial [--decode] [-o OUT]
 

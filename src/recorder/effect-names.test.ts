@@ -31,6 +31,7 @@ describe('a dependency’s name', () => {
     ['a list that is no list', ', dependencies);'],
     ['an expression', ', [room, () => onMessage(room)]);'],
     ['a call', ', [room, useLatest(onMessage)]);'],
+    ['a list with a comma in an expression before it', ', [f(a, onMessage), b]);'],
     ['a shorter list', ', [room]);'],
     ['source that goes on otherwise', '); return [room, onMessage];'],
     ['source that is cut', ', [room, onMess'],

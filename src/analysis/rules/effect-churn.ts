@@ -79,7 +79,7 @@ export const effectChurn: Rule = {
         const churn = churns.get(key) ?? newChurn(detail, endpoint);
         churns.set(key, churn);
         churn.connection = connection ?? churn.connection;
-        churn.hook ??= hookName(connection?.record);
+        churn.hook ??= hookOf(detail, connection);
         if (detail.change === 'value') {
           churn.reasons += 1;
           if (connection) reasoned.add(connection.place);
@@ -164,21 +164,34 @@ function placeOf(connection: Connection | undefined, at: EpochMilliseconds): str
   return `: its clean-up at ${file}:${frame.line}:${frame.column} closed this socket`;
 }
 
-function hookName(record: ConnectionRecord | undefined): string | undefined {
-  for (const { name } of record?.closeCall?.stack ?? []) {
-    const found =
-      name === undefined ? undefined : (NAMED_HOOK.exec(name)?.[1] ?? NAMED_EFFECT.exec(name)?.[1]);
-    if (found !== undefined && /^use[A-Z]/.test(found)) return found;
+/** The hook, where the source or a stack tells; in the component itself an effect stands in none. */
+function hookOf({ within }: Detail, connection: Connection | undefined): string | undefined {
+  if (typeof within === 'string') return isHook(within) ? within : undefined;
+  for (const { name = '' } of connection?.record.closeCall?.stack ?? []) {
+    const found = NAMED_HOOK.exec(name)?.[1] ?? NAMED_EFFECT.exec(name)?.[1] ?? '';
+    if (isHook(found)) return found;
   }
   return undefined;
 }
 
-function newChurn({ component, isMinified, hook, effectIndex }: Detail, endpoint: string): Churn {
-  const name = typeof component === 'string' ? component : '';
+function isHook(name: string): boolean {
+  return /^use[A-Z]/.test(name);
+}
+
+/** What a minifier called the component, unless the source tells. */
+function componentOf({ component, isMinified, within }: Detail): string {
+  if (typeof component !== 'string' || component === '') return 'A component';
+  if (isMinified !== true) return component;
+  return typeof within === 'string' && !isHook(within)
+    ? within
+    : `The component "${component}" (a minified name)`;
+}
+
+function newChurn(detail: Detail, endpoint: string): Churn {
+  const { hook, effectIndex } = detail;
   const kind = typeof hook === 'string' ? hook : 'effect';
   return {
-    component:
-      name === '' ? 'A component' : isMinified === true ? `The component "${name}" (a minified name)` : name,
+    component: componentOf(detail),
     effect: typeof effectIndex === 'number' ? `${ordinal(effectIndex + 1)} ${kind}` : kind,
     hook: undefined,
     endpoint,

@@ -168,6 +168,16 @@ describe('effect-churn', () => {
     );
   });
 
+  it('takes names from the source where that was read', async () => {
+    const minified = { component: 't', isMinified: true };
+    const [inHook] = await of('effect-churn', told(8, 300, { ...minified, within: 'useChatSocket' }));
+    expect(inHook?.summary).toMatch(
+      /^The component "t" .* its second useEffect \(in useChatSocket\) ran again/,
+    );
+    const [itself] = await of('effect-churn', told(8, 300, { ...minified, within: 'ChatRoom' }));
+    expect(itself?.summary).toMatch(/^ChatRoom closed .* its second useEffect ran again/);
+  });
+
   it('is a warning where it does not, and says which dependency where its name is not known', async () => {
     const [finding] = await of('effect-churn', told(4, 5_000, { dependencyName: undefined }));
     expect(finding?.severity).toBe('warning');
