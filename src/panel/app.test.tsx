@@ -164,8 +164,9 @@ describe('a recording', () => {
   it('names what is wrong with a regular expression', async () => {
     const { panel } = show([chat()]);
     await seen('185 messages');
-    panel.setFilter({ query: '(', regex: true });
+    panel.setFilter({ query: '/(/' });
     await vi.waitFor(() => expect(named('Filter messages').getAttribute('aria-invalid')).toBe('true'));
+    expect(pageText()).toContain('This regular expression is broken');
     expect(pageText()).toContain('185 messages');
   });
 

@@ -37,7 +37,7 @@ describe('by the keyboard', () => {
       if (keys.length === 2) await page.keyboard.down(keys[0]);
       await page.keyboard.press(keys.length === 2 ? keys[1] : keys[0]);
       if (keys.length === 2) await page.keyboard.up(keys[0]);
-      expect(await focused(page)).toBe('input Filter messages');
+      expect(await focused(page)).toBe('combobox Filter messages');
     }
     await page.keyboard.type('presence');
     await seen(page, 'of 185 messages');
@@ -87,7 +87,7 @@ describe('by the keyboard', () => {
       });
       expect(outlined, stop).toBe(true);
     }
-    for (const role of ['separator', 'grid', 'tab', 'input', 'select', 'tree', 'button']) {
+    for (const role of ['separator', 'grid', 'tab', 'combobox', 'select', 'tree', 'button']) {
       expect(
         stops.some((stop) => stop.startsWith(role)),
         role,
@@ -185,7 +185,7 @@ describe('a million messages', () => {
   it('are searched to the last body', async () => {
     const { page } = await pages.open({ recording: 'million' });
     await seen(page, '1,000,000 messages');
-    await (await byRole(page, 'textbox', 'Filter messages')).focus();
+    await (await byRole(page, 'combobox', 'Filter messages')).focus();
     await page.keyboard.type('"seq":77777');
     await seen(page, '11 of 1,000,000 messages');
     await page.waitForFunction(() => document.body.innerText.includes('"seq":777779'));

@@ -1,12 +1,13 @@
-// What of the messages is shown: text or regular expression, direction, and how their times are written.
+// What of the messages is shown: the filter, the direction, whether heartbeats are folded, and how times are written.
 
 import type { DirectionFilter } from '../model/message-filter';
-import type { Panel, TimeStyle } from '../model/panel';
-import { Icon } from '../parts/icons';
+import type { Opened, Panel, TimeStyle } from '../model/panel';
 import { type TextKey, text } from '../texts';
+import { FilterField } from './filter-field';
 
 interface FilterBarProps {
   panel: Panel;
+  opened: Opened;
   /** Esc or Enter: back to the list. */
   onDone(): void;
 }
@@ -20,96 +21,55 @@ const DIRECTIONS: { value: DirectionFilter; label: TextKey }[] = [
 const TIMES: { value: TimeStyle; label: TextKey }[] = [
   { value: 'clock', label: 'timeClock' },
   { value: 'start', label: 'timeStart' },
+  { value: 'open', label: 'timeOpen' },
   { value: 'previous', label: 'timePrevious' },
 ];
 
-export function FilterBar({ panel, onDone }: FilterBarProps) {
-  const filter = panel.filter.value;
-  const error = panel.filterError.value;
+export function FilterBar({ panel, opened, onDone }: FilterBarProps) {
   return (
     <search class="filter-bar">
-      <span class={`filter-field ${error ? 'invalid' : ''}`}>
-        <Icon name="search" />
-        <input
-          type="text"
-          data-filter
-          spellcheck={false}
-          autocomplete="off"
-          placeholder={text(filter.regex ? 'filterRegex' : 'filterText')}
-          aria-label={text('filter')}
-          aria-invalid={error !== undefined}
-          title={error}
-          value={filter.query}
-          onInput={(event) => panel.setFilter({ query: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && filter.query !== '') panel.setFilter({ query: '' });
-            else if (event.key !== 'Escape' && event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-            else onDone();
-            event.preventDefault();
-          }}
-        />
-        {filter.query !== '' && (
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text('filterClear')}
-            title={text('filterClear')}
-            onClick={() => panel.setFilter({ query: '' })}
-          >
-            <Icon name="close" />
-          </button>
-        )}
-        <button
-          type="button"
-          class="toggle"
-          aria-pressed={filter.matchCase}
-          aria-label={text('filterCase')}
-          title={text('filterCase')}
-          onClick={() => panel.setFilter({ matchCase: !filter.matchCase })}
-        >
-          Aa
-        </button>
-        <button
-          type="button"
-          class="toggle"
-          aria-pressed={filter.regex}
-          aria-label={text('filterUseRegex')}
-          title={text('filterUseRegex')}
-          onClick={() => panel.setFilter({ regex: !filter.regex })}
-        >
-          .*
-        </button>
-      </span>
-      <select
-        class="select"
-        aria-label={text('direction')}
-        value={filter.direction}
-        onChange={(event) => {
-          const chosen = DIRECTIONS.find((choice) => choice.value === event.currentTarget.value);
-          if (chosen) panel.setFilter({ direction: chosen.value });
-        }}
-      >
-        {DIRECTIONS.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {text(label)}
-          </option>
-        ))}
-      </select>
-      <select
-        class="select"
-        aria-label={text('time')}
+      <FilterField panel={panel} opened={opened} onDone={onDone} />
+      <Choice
+        label={text('direction')}
+        choices={DIRECTIONS}
+        value={panel.filter.value.direction}
+        onChoose={(direction) => panel.setFilter({ direction })}
+      />
+      <Choice
+        label={text('time')}
+        choices={TIMES}
         value={panel.timeStyle.value}
-        onChange={(event) => {
-          const chosen = TIMES.find((choice) => choice.value === event.currentTarget.value);
-          if (chosen) panel.timeStyle.value = chosen.value;
+        onChoose={(style) => {
+          panel.timeStyle.value = style;
         }}
-      >
-        {TIMES.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {text(label)}
-          </option>
-        ))}
-      </select>
+      />
     </search>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  choices: readonly { value: Value; label: TextKey }[];
+  value: Value;
+  onChoose(value: Value): void;
+}
+
+function Choice<Value extends string>({ label, choices, value, onChoose }: ChoiceProps<Value>) {
+  return (
+    <select
+      class="select"
+      aria-label={label}
+      value={value}
+      onChange={(event) => {
+        const chosen = choices.find((choice) => choice.value === event.currentTarget.value);
+        if (chosen) onChoose(chosen.value);
+      }}
+    >
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {text(choice.label)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -2,9 +2,10 @@
 
 import type { Signal } from '@preact/signals';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
-import type { FrameNumber } from '../model/frame-index';
+import type { EpochMilliseconds } from '../../records/units';
+import { type FrameNumber, idAt } from '../model/frame-index';
 import { NO_FILTER } from '../model/message-filter';
-import type { Opened, Panel } from '../model/panel';
+import type { Opened, Panel, TimeStyle } from '../model/panel';
 import { RowReader } from '../model/row-reader';
 import { Empty } from '../parts/empty';
 import { Cell, GridRow, GridRows } from '../parts/grid';
@@ -92,13 +93,6 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
   function renderRow(row: number, rowStyle: RowStyle) {
     const frame = messages.frameAt(row);
     if (frame === undefined) return null;
-    const before = row > 0 ? messages.frameAt(row - 1) : undefined;
-    const since =
-      style === 'start'
-        ? session.startedAt
-        : before === undefined
-          ? session.index.at(frame)
-          : session.index.at(before);
     const facts = reader.row(frame);
     // Drawn again when more is decoded, where that concerns a row in view.
     if (!facts.decoded?.whole) session.decoded.version.value;
@@ -108,7 +102,7 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
         row={row}
         style={rowStyle}
         facts={facts}
-        since={style === 'clock' ? undefined : since}
+        since={sinceOf(style, opened, frame, row)}
         ordinal={withConnection ? session.ordinal(reader.connection(frame)) : undefined}
         selected={frame === selected}
         onSelect={() => choose(row)}
@@ -137,6 +131,27 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
       }}
     />
   );
+}
+
+/** What a row's time is told from; `undefined`: it is told by the clock. */
+function sinceOf(
+  style: TimeStyle,
+  { session, messages }: Opened,
+  frame: FrameNumber,
+  row: number,
+): EpochMilliseconds | undefined {
+  switch (style) {
+    case 'clock':
+      return undefined;
+    case 'start':
+      return session.startedAt;
+    case 'open': {
+      const { segment, index } = session.index.place(frame);
+      return session.connections.get(idAt(segment, index))?.openedAt ?? session.startedAt;
+    }
+    case 'previous':
+      return session.index.at(messages.frameAt(row - 1) ?? frame);
+  }
 }
 
 function Header({ withConnection }: { withConnection: boolean }) {

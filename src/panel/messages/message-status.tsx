@@ -19,8 +19,8 @@ export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
   const shown = messages.length;
   const all = session.index.length;
   const loading = session.loading.value;
-  const searching = messages.progress.value;
-  const searched = panel.filter.value.query !== '';
+  const searching = panel.filter.value.query === '' ? undefined : messages.progress.value;
+  const stopped = messages.stopped.value;
   const lost = session.row.value?.lost ?? 0;
   return (
     <div class="message-status">
@@ -36,10 +36,21 @@ export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
           </span>
         </span>
       )}
-      {searching && searched && (
+      {searching && (
         <span class="busy">
           <progress max={searching.total} value={searching.done} aria-label={text('searching')} />
           <span class="ellipsis">{text('searchingOf', percent(searching.done, searching.total))}</span>
+          <button type="button" class="tool" onClick={() => messages.stop()}>
+            {text('searchStop')}
+          </button>
+        </span>
+      )}
+      {stopped && (
+        <span class="busy tone-warn">
+          <span class="ellipsis">{text('searchStopped', percent(stopped.done, stopped.total))}</span>
+          <button type="button" class="tool" onClick={() => messages.goOn()}>
+            {text('searchGoOn')}
+          </button>
         </span>
       )}
       <span class="spacer" />

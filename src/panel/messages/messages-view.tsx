@@ -22,7 +22,7 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
 
   return (
     <div class="messages">
-      <FilterBar panel={panel} onDone={focusList} />
+      <FilterBar panel={panel} opened={opened} onDone={focusList} />
       <div class="messages-body">
         <div class="message-pane" ref={list}>
           <MessageGrid

@@ -32,7 +32,9 @@ export class DecodedFrames {
   #length = 0;
   /** Segments decoded so far. */
   #segments = 0;
-  #introduced = new Set<string>();
+  readonly #introduced = new Set<string>();
+  /** By number of the protocol. */
+  readonly #seen: boolean[] = [];
   #working = false;
   #ended = false;
 
@@ -48,9 +50,9 @@ export class DecodedFrames {
     return this.#length;
   }
 
-  /** How many segments are decoded: those with a smaller number are. */
-  get segments(): number {
-    return this.#segments;
+  /** Whether a segment's frames are decoded, or will never be. */
+  isDecoded(segment: number): boolean {
+    return segment < this.#segments || this.#ended;
   }
 
   /** Index in `types`; `NO_TYPE` where it has none or is not decoded yet. */
@@ -73,6 +75,11 @@ export class DecodedFrames {
   /** It was not decoded, or not to its end. */
   isFaulty(frame: FrameNumber): boolean {
     return frame < this.#length && this.#faulty[frame] === 1;
+  }
+
+  /** Those that occur, in the order of `PROTOCOLS`. */
+  protocols(): ProtocolName[] {
+    return PROTOCOLS.filter((_, number) => this.#seen[number]);
   }
 
   /** To be called when the index has more segments. */
@@ -105,6 +112,7 @@ export class DecodedFrames {
     } catch (error) {
       // A worker that broke once breaks again on the same frame: they stay as they are.
       this.#ended = true;
+      raise(this.version);
       if (!(error instanceof StoppedError)) this.#onError(error);
     } finally {
       this.#working = false;
@@ -125,6 +133,7 @@ export class DecodedFrames {
   #add({ types, traits, faulty }: DecodedColumns): void {
     const length = this.#length + types.length;
     if (length > this.#typeOf.length) this.#reserve(Math.max(length, this.#typeOf.length * 2));
+    for (const trait of traits) this.#seen[protocolIn(trait)] = true;
     this.#typeOf.set(types, this.#length);
     this.#traitsOf.set(traits, this.#length);
     this.#faulty.set(faulty, this.#length);

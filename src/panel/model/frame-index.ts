@@ -109,6 +109,17 @@ export class FrameIndex {
     return undefined;
   }
 
+  /** Segments of the same page that follow one, at most so many. */
+  laterOfPage(number: number, most: number): SegmentRow[] {
+    const page = this.segments[number]?.page;
+    const found: SegmentRow[] = [];
+    for (let at = number + 1; at < this.segments.length && found.length < most; at++) {
+      const segment = this.segments[at];
+      if (segment?.page === page && segment) found.push(segment);
+    }
+    return found;
+  }
+
   #paintMs(frame: FrameNumber, { segment, index }: FramePlace): number | undefined {
     if ((segment.flags[index] ?? 0) & FrameFlag.out) return undefined;
     const later = this.segments

@@ -1,28 +1,37 @@
 import { describe, expect, it, vi } from 'vitest';
+import { WorkerCalls } from '../bodies/worker-calls';
+import { localBodies } from '../fixture/local-bodies';
 import { RecordingBuilder } from '../fixture/recording-builder';
+import { DecodeParts } from './decode-parts';
+import { DecodedFrames } from './decoded-frames';
+import { momentOf } from './filter/compile';
+import { parseFilter } from './filter/parse';
 import { FrameIndex } from './frame-index';
-import { type MessageFilter, NO_FILTER } from './message-filter';
-import { MessageList, type PageScope } from './message-list';
+import { type ListQuestion, MessageList } from './message-list';
 import { PayloadCache } from './payload-cache';
 
-const EVERY: PageScope = () => 'every';
+/** 2026-11-28, 12:00 by this machine's clock. */
+const NOON = new Date(2026, 10, 28, 12).getTime();
 
 function sample(segments = 40, perSegment = 10) {
-  const recording = new RecordingBuilder('s', 0);
-  const page = recording.page(0);
-  const connections = ['a', 'b'].map((name) => recording.connect(page, `ws://host/${name}`, 0));
+  const recording = new RecordingBuilder('s', NOON);
+  const page = recording.page(NOON);
+  const connections = ['a', 'b'].map((name) => recording.connect(page, `ws://host/${name}`, NOON));
   const index = new FrameIndex();
+  const append = () => {
+    const made = recording.segments.at(-1);
+    if (made) index.append(made);
+  };
   const add = (segment: number) => {
     recording.frames(
       Array.from({ length: perSegment }, (_, n) => {
         const frame = segment * perSegment + n;
         const connection = connections[frame % 2];
         if (!connection) throw new Error('no connection');
-        return { connection, at: frame, out: frame % 5 === 0, body: `message ${frame}` };
+        return { connection, at: NOON + frame, out: frame % 5 === 0, body: `message ${frame}` };
       }),
     );
-    const made = recording.segments.at(-1);
-    if (made) index.append(made);
+    append();
   };
   for (let segment = 0; segment < segments; segment++) add(segment);
   const failed = vi.fn();
@@ -34,8 +43,22 @@ function sample(segments = 40, perSegment = 10) {
     }
     return found;
   });
-  const list = new MessageList(index, new PayloadCache(read, failed), failed);
-  return { list, add, read, failed };
+  const payloads = new PayloadCache(read, failed);
+  const rows = new Map(connections.map((connection) => [connection.id, connection]));
+  const worker = new WorkerCalls(localBodies);
+  const decoded = new DecodedFrames(index, new DecodeParts(index, payloads, rows), worker, failed);
+  const list = new MessageList(
+    {
+      index,
+      decoded,
+      payloads,
+      search: new WorkerCalls(localBodies),
+      connectionOf: (ordinal) => connections[ordinal - 1],
+      extent: () => ({ from: NOON, to: NOON + 60_000 }),
+    },
+    failed,
+  );
+  return { recording, connections, append, list, add, read, failed, decoded };
 }
 
 async function rows(list: MessageList): Promise<number[]> {
@@ -43,55 +66,117 @@ async function rows(list: MessageList): Promise<number[]> {
   return Array.from({ length: list.length }, (_, row) => list.frameAt(row) ?? -1);
 }
 
-const asking = (more: Partial<MessageFilter>): MessageFilter => ({ ...NO_FILTER, ...more });
+const asking = (query: string, more: Partial<ListQuestion> = {}): ListQuestion => ({
+  scope: () => 'every',
+  direction: 'both',
+  filter: parseFilter(query).filter,
+  matchCase: false,
+  ...more,
+});
 
 describe('the list of messages', () => {
   it('holds all of them, in the order of time', async () => {
     const { list } = sample();
-    list.ask(EVERY, NO_FILTER);
+    list.ask(asking(''));
     expect(await rows(list)).toEqual(Array.from({ length: 400 }, (_, n) => n));
     expect(list.rowOf(123)).toBe(123);
   });
 
-  it('keeps to scope and direction', async () => {
+  it('keeps to scope, direction and span', async () => {
     const { list } = sample();
-    list.ask(() => (number) => number === 2, asking({ direction: 'out' }));
+    list.ask(asking('', { scope: () => (number) => number === 2, direction: 'out' }));
     expect(await rows(list)).toEqual(Array.from({ length: 40 }, (_, n) => n * 10 + 5));
-    list.ask(() => undefined, NO_FILTER);
+    list.ask(asking('', { scope: () => undefined }));
     expect(await rows(list)).toEqual([]);
+    list.ask(asking('', { span: { from: NOON + 8, to: NOON + 11 } }));
+    expect(await rows(list)).toEqual([8, 9, 10, 11]);
   });
 
   it('looks into bodies, and forgets a question when another is asked', async () => {
     const { list } = sample();
-    list.ask(EVERY, asking({ query: 'message 1' }));
-    list.ask(EVERY, asking({ query: 'message 39' }));
+    list.ask(asking('"message 1"'));
+    list.ask(asking('"message 39"'));
     expect(await rows(list)).toEqual([39, 390, 391, 392, 393, 394, 395, 396, 397, 398, 399]);
+  });
+
+  it('joins what columns tell with what stands in bodies', async () => {
+    const { list } = sample(4);
+    list.ask(asking('dir:out 5 OR conn:1 /^message [12]$/'));
+    expect(await rows(list)).toEqual([2, 5, 15, 25, 35]);
+    list.ask(asking('-1 -2 -3 conn:2'));
+    expect(await rows(list)).toEqual([5, 7, 9]);
+    list.ask(asking('size>=10'));
+    expect(await rows(list)).toHaveLength(30);
+    list.ask(asking('after:12:00:00.038'));
+    expect(await rows(list)).toEqual([38, 39]);
   });
 
   it('takes in what comes later', async () => {
     const { list, add } = sample(2);
-    list.ask(EVERY, asking({ query: '5' }));
+    list.ask(asking('5'));
     expect(await rows(list)).toEqual([5, 15]);
     add(2);
     list.grown();
     expect(await rows(list)).toEqual([5, 15, 25]);
   });
 
-  it('keeps its rows when a regular expression is broken', async () => {
-    const { list } = sample(2);
-    list.ask(EVERY, NO_FILTER);
-    await rows(list);
-    expect(() => list.ask(EVERY, asking({ query: '[', regex: true }))).toThrow(SyntaxError);
-    expect(list.length).toBe(20);
+  it('waits with what only decoders know, and says that it does', async () => {
+    const { recording, connections, append, list, decoded } = sample(2);
+    const [connection] = connections;
+    if (!connection) throw new Error('no connection');
+    recording.frames([
+      { connection, at: NOON + 30, body: '{"type":"chat.message"}' },
+      { connection, at: NOON + 31, body: 'ping', out: true },
+      { connection, at: NOON + 32, body: '{"type":"chat.typing"}' },
+    ]);
+    append();
+    list.ask(asking('type:chat.*'));
+    expect(list.progress.peek()).toEqual({ done: 0, total: 23 });
+    decoded.version.subscribe(() => list.grown());
+    decoded.grown();
+    expect(await rows(list)).toEqual([20, 22]);
+    list.ask(asking('is:heartbeat'));
+    expect(await rows(list)).toEqual([21]);
+    list.ask(asking('protocol:json -type:*.typing'));
+    expect(await rows(list)).toEqual([20]);
+  });
+
+  it('stops a search when told to, keeps what it found, and goes on from there', async () => {
+    const { list } = sample(400);
+    list.ask(asking('"message 7"'));
+    await vi.waitFor(() => expect(list.progress.peek()?.done).toBeGreaterThan(0));
+    list.stop();
+    const stopped = list.stopped.peek();
+    expect(stopped?.done).toBeLessThan(4000);
+    expect(list.progress.peek()).toBeUndefined();
+    list.grown();
+    expect(list.progress.peek()).toBeUndefined();
+    list.goOn();
+    expect(await rows(list)).toHaveLength(111);
+    expect(list.stopped.peek()).toBeUndefined();
   });
 
   it('tells of bodies that cannot be read, and goes on with the next question', async () => {
     const { list, read, failed } = sample(2);
     read.mockRejectedValueOnce(new Error('broken'));
-    list.ask(EVERY, asking({ query: 'x' }));
+    list.ask(asking('x'));
     expect(await rows(list)).toEqual([]);
     expect(failed).toHaveBeenCalledTimes(1);
-    list.ask(EVERY, asking({ query: 'message 7' }));
+    list.ask(asking('"message 7"'));
     expect(await rows(list)).toEqual([7]);
+  });
+});
+
+describe('a clock time of a filter', () => {
+  const HOUR = 3_600_000;
+  it('is of the day on which it lies within the recording', () => {
+    const evening = new Date(2026, 10, 28, 23).getTime();
+    const recording = { from: evening, to: evening + 3 * HOUR };
+    expect(momentOf(23.5 * HOUR, recording)).toBe(evening + HOUR / 2);
+    expect(momentOf(1 * HOUR, recording)).toBe(evening + 2 * HOUR);
+  });
+
+  it('is of the first day where it lies outside', () => {
+    expect(momentOf(9 * HOUR, { from: NOON, to: NOON + HOUR })).toBe(NOON - 3 * HOUR);
   });
 });

@@ -2,17 +2,15 @@
 // turns, newest first, so that the rows one looks at are there at once and a million others do not hold up anything.
 
 import { signal } from '@preact/signals';
+import { FrameFlag } from '../../records/batch';
 import type { EpochMilliseconds } from '../../records/units';
-import type { FrameIndex, FrameNumber } from './frame-index';
+import type { SegmentRow } from '../../store/schema';
+import { StoppedError, type WorkerCalls } from '../bodies/worker-calls';
+import { type CompiledFilter, compileFilter, type FilterGround, type SegmentFilter } from './filter/compile';
+import type { Filter } from './filter/terms';
+import type { FrameNumber } from './frame-index';
 import { FrameOrder } from './frame-order';
-import {
-  type BodySearch,
-  bodySearch,
-  type DirectionFilter,
-  framesByColumns,
-  type MessageFilter,
-  type TimeSpan,
-} from './message-filter';
+import type { DirectionFilter, TimeSpan } from './message-filter';
 import type { PayloadCache } from './payload-cache';
 import { nextTurn, TURN_MS } from './turns';
 import { raise } from './version';
@@ -26,35 +24,55 @@ export interface ListProgress {
   total: number;
 }
 
-/** Bodies read at a time while a search walks: some megabytes at the usual batch size. */
+export interface ListQuestion {
+  scope: PageScope;
+  direction: DirectionFilter;
+  filter: Filter;
+  matchCase: boolean;
+  span?: TimeSpan | undefined;
+}
+
+export interface ListGround extends FilterGround {
+  payloads: PayloadCache;
+  /** Another one than that which decodes: a search may have to be ended. */
+  search: WorkerCalls;
+}
+
+/** Bodies searched at a time: some megabytes at the usual batch size. */
 const SEARCH_SEGMENTS = 16;
+/** A search under way longer than this is ended by another question: what is shorter will be done sooner. */
+const PATIENCE_MS = 300;
 
 export class MessageList {
   /** Rises whenever rows came or went. */
   readonly version = signal(0);
   /** Set while there is more to go through. */
   readonly progress = signal<ListProgress | undefined>(undefined);
-  readonly #index: FrameIndex;
-  readonly #payloads: PayloadCache;
+  /** Set where somebody stopped it: how far it had come. */
+  readonly stopped = signal<ListProgress | undefined>(undefined);
+  readonly #ground: ListGround;
   readonly #onError: (error: unknown) => void;
   #order: FrameOrder;
   #scope: PageScope = () => 'every';
   #direction: DirectionFilter = 'both';
   #span: TimeSpan | undefined;
-  #search: BodySearch | undefined;
+  #filter: CompiledFilter;
   /** Segments still to go through, the newest last. */
   #todo: number[] = [];
+  /** Those that wait until they are decoded, the oldest first. */
+  #undecoded: number[] = [];
   #seen = 0;
   #done = 0;
   /** Rises with each new question, so that answers to an old one are dropped. */
   #question = 0;
   #working = false;
+  #searchSince: number | undefined;
 
-  constructor(index: FrameIndex, payloads: PayloadCache, onError: (error: unknown) => void) {
-    this.#index = index;
-    this.#payloads = payloads;
+  constructor(ground: ListGround, onError: (error: unknown) => void) {
+    this.#ground = ground;
     this.#onError = onError;
-    this.#order = new FrameOrder(index);
+    this.#order = new FrameOrder(ground.index);
+    this.#filter = compileFilter([], false, ground);
   }
 
   get length(): number {
@@ -75,44 +93,92 @@ export class MessageList {
     return this.#order.rowAt(at);
   }
 
-  /** Starts anew with another question. SyntaxError where its regular expression is broken; the old rows stay then. */
-  ask(scope: PageScope, filter: MessageFilter, span?: TimeSpan): void {
-    this.#search = bodySearch(filter);
-    this.#direction = filter.direction;
+  /** Bodies have to be gone through for the question asked. */
+  get searches(): boolean {
+    return this.#filter.patterns.length > 0;
+  }
+
+  /** Starts anew with another question. */
+  ask({ scope, direction, filter, matchCase, span }: ListQuestion): void {
+    this.#filter = compileFilter(filter, matchCase, this.#ground);
+    this.#direction = direction;
     this.#scope = scope;
     this.#span = span;
     this.#question++;
-    this.#order = new FrameOrder(this.#index);
+    this.#order = new FrameOrder(this.#ground.index);
     this.#todo = [];
+    this.#undecoded = [];
     this.#seen = 0;
     this.#done = 0;
+    this.stopped.value = undefined;
+    if (this.#searchSince !== undefined && performance.now() - this.#searchSince > PATIENCE_MS) {
+      this.#ground.search.stop();
+    }
     raise(this.version);
     this.grown();
   }
 
-  /** To be called when the index has more segments. */
+  /** To be called when the index has more segments, or more of them are decoded. */
   grown(): void {
-    for (; this.#seen < this.#index.segments.length; this.#seen++) this.#todo.push(this.#seen);
-    if (this.#todo.length === 0) return;
-    // A search answers later: until then an empty list does not mean that there is nothing.
-    if (this.#search) this.#tell(false);
-    if (!this.#working) void this.#work();
+    const { index, decoded } = this.#ground;
+    // What was stopped goes on only when it is told to.
+    if (this.stopped.peek()) return;
+    for (; this.#seen < index.segments.length; this.#seen++) {
+      (this.#isTellable(this.#seen) ? this.#todo : this.#undecoded).push(this.#seen);
+    }
+    let ready = 0;
+    while (ready < this.#undecoded.length && decoded.isDecoded(this.#undecoded[ready] ?? 0)) ready++;
+    if (ready > 0) this.#todo.push(...this.#undecoded.splice(0, ready));
+    if (this.#todo.length === 0 && this.#undecoded.length === 0) return;
+    // What answers later says so: until then an empty list does not mean that there is nothing.
+    if (this.#working || this.searches || this.#undecoded.length > 0) this.#tell(false);
+    if (this.#todo.length > 0 && !this.#working) void this.#work();
+  }
+
+  /** Leaves it at the rows found so far. */
+  stop(): void {
+    const { progress } = this;
+    if (!progress.peek()) return;
+    this.stopped.value = progress.peek();
+    if (this.searches) this.#question++;
+    this.#ground.search.stop();
+    this.#tell(false);
+  }
+
+  /** Goes on where it was stopped. */
+  goOn(): void {
+    this.stopped.value = undefined;
+    this.grown();
+    if (this.#todo.length > 0 && !this.#working) void this.#work();
+  }
+
+  dispose(): void {
+    this.#question++;
+    this.#todo = [];
+    this.#undecoded = [];
+    this.#ground.search.stop();
   }
 
   async #work(): Promise<void> {
     this.#working = true;
     try {
-      while (this.#todo.length > 0) {
+      while (this.#todo.length > 0 && !this.stopped.peek()) {
         const question = this.#question;
-        const found = this.#search ? await this.#searchPiece(this.#search) : this.#scanTurn();
-        if (question === this.#question) {
+        const before = { todo: this.#todo.slice(), done: this.#done };
+        const found = await this.#findPiece(question);
+        if (found) {
           this.#order.add(found);
           this.#tell(found.length > 0);
+        } else if (this.stopped.peek() && question + 1 === this.#question) {
+          // Stopped by hand: this piece is still to be gone through.
+          this.#todo = before.todo;
+          this.#done = before.done;
         }
         await nextTurn();
       }
     } catch (error) {
       this.#todo = [];
+      this.#undecoded = [];
       this.#onError(error);
     } finally {
       this.#working = false;
@@ -120,61 +186,110 @@ export class MessageList {
     }
   }
 
+  /** The next frames; `undefined` where the question is no longer asked. */
+  async #findPiece(question: number): Promise<FrameNumber[] | undefined> {
+    if (!this.searches) return this.#scanTurn();
+    try {
+      return await this.#searchPiece(question);
+    } catch (error) {
+      if (error instanceof StoppedError) return undefined;
+      throw error;
+    }
+  }
+
+  #isTellable(number: number): boolean {
+    return !this.#filter.needsDecoded || this.#ground.decoded.isDecoded(number);
+  }
+
   #scanTurn(): FrameNumber[] {
     const until = performance.now() + TURN_MS;
     const pieces: FrameNumber[][] = [];
     do {
-      const segment = this.#todo.pop();
-      if (segment === undefined) break;
-      pieces.push(this.#byColumns(segment));
+      const number = this.#todo.pop();
+      if (number === undefined) break;
+      const start = this.#ground.index.starts[number] ?? 0;
+      this.#count(number);
+      pieces.push(this.#entries(number, this.#filter.ofSegment(number)).map((entry) => start + entry));
     } while (performance.now() < until);
     return pieces.reverse().flat();
   }
 
-  async #searchPiece(search: BodySearch): Promise<FrameNumber[]> {
-    const candidates = new Map<number, FrameNumber[]>();
-    while (candidates.size < SEARCH_SEGMENTS) {
-      const segment = this.#todo.pop();
-      if (segment === undefined) break;
-      const frames = this.#byColumns(segment);
-      if (frames.length > 0) candidates.set(segment, frames);
-    }
-    const ids = [...candidates.keys()].map((segment) => this.#index.segments[segment]?.id ?? -1);
-    const question = this.#question;
-    const payloads = await this.#payloads.readThrough(ids);
-    const pieces: FrameNumber[][] = [];
+  async #searchPiece(question: number): Promise<FrameNumber[]> {
+    const { index, payloads, search } = this.#ground;
+    const candidates: { number: number; segment: SegmentRow; filter: SegmentFilter; entries: number[] }[] =
+      [];
     let turnEnds = performance.now() + TURN_MS;
-    for (const [number, frames] of candidates) {
-      const segment = this.#index.segments[number];
-      const payload = segment && payloads.get(segment.id);
-      if (!segment || !payload) continue;
-      pieces.push(search(payload, this.#index.offsets(segment), frames, this.#index.starts[number] ?? 0));
+    while (candidates.length < SEARCH_SEGMENTS) {
+      const number = this.#todo.pop();
+      if (number === undefined) break;
+      const segment = index.segments[number];
+      const filter = this.#filter.ofSegment(number);
+      const entries = this.#entries(number, filter);
+      this.#count(number);
+      if (segment && entries.length > 0) candidates.push({ number, segment, filter, entries });
       if (performance.now() < turnEnds) continue;
       await nextTurn();
-      if (question !== this.#question) return [];
+      if (question !== this.#question) throw new StoppedError();
       turnEnds = performance.now() + TURN_MS;
     }
-    return pieces.reverse().flat();
+    if (candidates.length === 0) return [];
+    const { patterns } = this.#filter;
+    const bodies = await payloads.readThrough(candidates.map(({ segment }) => segment.id));
+    if (question !== this.#question) throw new StoppedError();
+    this.#searchSince = performance.now();
+    const hits = await search
+      .call('search', {
+        patterns,
+        parts: candidates.map(({ segment, entries }) => ({
+          payload: bodies.get(segment.id) ?? NO_BODIES,
+          offsets: bodies.has(segment.id) ? index.offsets(segment) : new Uint32Array(segment.at.length + 1),
+          entries: Uint32Array.from(entries),
+        })),
+      })
+      .finally(() => {
+        this.#searchSince = undefined;
+      });
+    if (question !== this.#question) throw new StoppedError();
+    return candidates
+      .map(({ number, filter, entries }, part) => {
+        const start = index.starts[number] ?? 0;
+        const found = (hits[part] ?? []).map((ofPattern) => new Set(ofPattern));
+        return entries
+          .filter((entry) => filter.matches(entry, (pattern) => found[pattern]?.has(entry) ?? false))
+          .map((entry) => start + entry);
+      })
+      .reverse()
+      .flat();
   }
 
-  #byColumns(number: number): FrameNumber[] {
-    const segment = this.#index.segments[number];
-    if (!segment) return [];
-    this.#done += segment.at.length;
-    const scope = this.#scope(segment.page);
-    if (!scope) return [];
-    return framesByColumns(
-      this.#index,
-      number,
-      this.#direction,
-      scope === 'every' ? undefined : scope,
-      this.#span,
-    );
+  /** Entries of a segment that scope, direction, span and columns let through. */
+  #entries(number: number, filter: SegmentFilter): number[] {
+    const segment = this.#ground.index.segments[number];
+    const scope = segment && this.#scope(segment.page);
+    const found: number[] = [];
+    if (!segment || !scope) return found;
+    const span = this.#span;
+    if (span && (segment.from > span.to || segment.to < span.from)) return found;
+    const direction = this.#direction === 'both' ? undefined : this.#direction === 'out' ? FrameFlag.out : 0;
+    for (let entry = 0; entry < segment.at.length; entry++) {
+      if (direction !== undefined && ((segment.flags[entry] ?? 0) & FrameFlag.out) !== direction) continue;
+      if (scope !== 'every' && !scope(segment.connection[entry] ?? 0)) continue;
+      const at = segment.at[entry] ?? 0;
+      if (span && (at < span.from || at > span.to)) continue;
+      if (filter.possible(entry)) found.push(entry);
+    }
+    return found;
+  }
+
+  #count(number: number): void {
+    this.#done += this.#ground.index.segments[number]?.at.length ?? 0;
   }
 
   #tell(changed: boolean): void {
-    const pending = this.#todo.length > 0;
-    this.progress.value = pending ? { done: this.#done, total: this.#index.length } : undefined;
+    const pending = !this.stopped.peek() && this.#todo.length + this.#undecoded.length > 0;
+    this.progress.value = pending ? { done: this.#done, total: this.#ground.index.length } : undefined;
     if (changed) raise(this.version);
   }
 }
+
+const NO_BODIES = new Uint8Array();

@@ -7,10 +7,12 @@ import { CONNECTIONS_KEPT } from '../../analysis/rules/tally';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { SessionRow } from '../../store/schema';
+import { WorkerCalls } from '../bodies/worker-calls';
 import { createInsight, findingKey, type Insight } from '../insight/insight';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import { createFileReading, type FileReading } from './file-reading';
+import { type FilterProblem, parseFilter } from './filter/parse';
 import type { FrameNumber } from './frame-index';
 import { idAt } from './frame-index';
 import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
@@ -33,7 +35,8 @@ export interface Opened {
   insight: Insight;
 }
 
-export type TimeStyle = 'clock' | 'start' | 'previous';
+/** By the clock, or since the recording began, the connection opened, the row before. */
+export type TimeStyle = 'clock' | 'start' | 'open' | 'previous';
 
 export interface Panel {
   source: Source;
@@ -50,8 +53,8 @@ export interface Panel {
   shown: ReadonlySignal<string | undefined>;
   opened: Signal<Opened | undefined>;
   filter: ReadonlySignal<MessageFilter>;
-  /** What is wrong with the filter's regular expression. */
-  filterError: Signal<string | undefined>;
+  /** What is wrong with the filter, and where; the list stays as it was then. */
+  filterProblem: Signal<FilterProblem | undefined>;
   timeStyle: Signal<TimeStyle>;
   folded: Signal<ReadonlySet<string>>;
   notices: Signal<Notice[]>;
@@ -101,7 +104,7 @@ export function createPanel(
   const selection = signal(selectionFromHash(place.location.hash, inTab));
   const opened = signal<Opened | undefined>(undefined);
   const filter = signal(NO_FILTER);
-  const filterError = signal<string | undefined>(undefined);
+  const filterProblem = signal<FilterProblem | undefined>(undefined);
   const timeStyle = signal<TimeStyle>('clock');
   const folded = signal<ReadonlySet<string>>(new Set());
   const notices = signal<Notice[]>([]);
@@ -333,19 +336,20 @@ export function createPanel(
       if (!current) return;
       const { scope, span } = selection.peek();
       const only = scope.type === 'finding' && ofFinding.value ? connectionsOf(finding.peek()) : undefined;
-      try {
-        current.messages.ask(
-          pageScope(current.session.connections, scope, only && new Set(only)),
-          asked,
-          span,
-        );
-        filterError.value = undefined;
-      } catch (error) {
-        filterError.value = error instanceof Error ? error.message : String(error);
-      }
+      const { filter: terms, problems } = parseFilter(asked.query);
+      filterProblem.value = problems[0];
+      if (problems.length > 0) return;
+      current.messages.ask({
+        scope: pageScope(current.session.connections, scope, only && new Set(only)),
+        direction: asked.direction,
+        filter: terms,
+        matchCase: asked.matchCase,
+        span,
+      });
     }),
     effect(() => {
       opened.value?.session.frames.value;
+      opened.value?.session.decoded.version.value;
       opened.value?.messages.grown();
     }),
   );
@@ -361,7 +365,7 @@ export function createPanel(
     shown,
     opened,
     filter,
-    filterError,
+    filterProblem,
     timeStyle,
     folded,
     notices,
@@ -428,12 +432,23 @@ function open(source: Source, id: string, live: boolean, onError: (error: unknow
   const session = new LoadedSession(source, id, onError);
   return {
     session,
-    messages: new MessageList(session.index, session.payloads, onError),
+    messages: new MessageList(
+      {
+        index: session.index,
+        decoded: session.decoded,
+        payloads: session.payloads,
+        search: new WorkerCalls(() => source.startBodiesWorker()),
+        connectionOf: (ordinal) => session.connectionOf(ordinal),
+        extent: () => ({ from: session.row.peek()?.startedAt ?? 0, to: session.row.peek()?.lastAt ?? 0 }),
+      },
+      onError,
+    ),
     insight: createInsight(source.analyse, id, live),
   };
 }
 
 function close(opened: Opened | undefined): void {
+  opened?.messages.dispose();
   opened?.session.dispose();
   opened?.insight.dispose();
 }

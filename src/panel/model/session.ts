@@ -74,6 +74,13 @@ export class LoadedSession {
     return this.#ordinals.get(connection);
   }
 
+  /** The connection of that number. */
+  connectionOf(ordinal: number): ConnectionRow | undefined {
+    if (ordinal > this.#ordinals.size) return undefined;
+    for (const [id, other] of this.#ordinals) if (other === ordinal) return this.connections.get(id);
+    return undefined;
+  }
+
   /** There is a commit of that number. */
   advanced(revision: number): void {
     if (revision > this.#revision) this.catchUp();
