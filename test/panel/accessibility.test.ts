@@ -1,9 +1,10 @@
 // axe-core finds nothing, in any view, in either theme.
 
 import axe from 'axe-core';
+import type { KeyInput } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureOptions, type FixturePages, serveFixture } from './fixture-page';
-import { click, seen } from './reading';
+import { byRole, click, seen } from './reading';
 
 let pages: FixturePages;
 
@@ -16,7 +17,14 @@ afterAll(() => pages?.close());
 const CHAT = '/ws/chat';
 const LAST = '#connection=chat-p2.7';
 
-const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: string; run?: () => void }[] = [
+const VIEWS: {
+  view: string;
+  options: FixtureOptions;
+  shows: string;
+  button?: string;
+  press?: string[];
+  run?: () => void;
+}[] = [
   { view: 'a recording', options: {}, shows: '185 messages' },
   { view: 'its connections', options: { hash: '#tab=connections' }, shows: CHAT },
   { view: 'a message as a tree', options: { hash: `${LAST}&frame=1` }, shows: 'painted after' },
@@ -52,6 +60,29 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
   },
   { view: 'the scorecard', options: { hash: '#tab=scorecard' }, shows: 'refused as not authorised' },
   { view: 'no findings', options: { recording: 'one', hash: '#tab=findings' }, shows: 'Nothing wrong found' },
+  {
+    view: 'decoded protocols, heartbeats folded',
+    options: { recording: 'protocols' },
+    shows: 'heartbeats in',
+  },
+  {
+    view: 'a binary message as its protocol has it',
+    options: { recording: 'protocols', hash: '#connection=protocols-p1.2&frame=4' },
+    shows: 'celsius',
+  },
+  {
+    view: 'what a filter may go on with',
+    options: {},
+    shows: 'by type',
+    press: ['/', 'ArrowDown', 'ArrowDown'],
+  },
+  {
+    view: 'two messages compared',
+    options: { hash: LAST },
+    shows: 'Two messages compared',
+    press: ['End', ' ', 'ArrowUp', ' '],
+  },
+  { view: 'what is wrong with a filter', options: {}, shows: 'Write dir:in', press: ['/', ...'dir:up '] },
   { view: 'hostile text', options: { recording: 'hostile' }, shows: '__proto__' },
   { view: 'a site that is off', options: { recording: 'none', state: 'off' }, shows: 'Record this site' },
   { view: 'a page to reload', options: { recording: 'none', state: 'reload' }, shows: 'Reload page' },
@@ -71,13 +102,15 @@ const VIEWS: { view: string; options: FixtureOptions; shows: string; button?: st
 ];
 
 describe.each(['light', 'dark'] as const)('in %s, axe finds nothing in', (theme) => {
-  it.each(VIEWS)('$view', async ({ options, shows, button, run }) => {
+  it.each(VIEWS)('$view', async ({ options, shows, button, run, press = [] }) => {
     const { page, errors } = await pages.open({ ...options, theme });
     if (button) await click(page, 'button', button);
     if (run) {
       await page.waitForSelector('[role=option]');
       await page.evaluate(run);
     }
+    if (press.length > 0) await (await byRole(page, 'grid', 'Messages')).focus();
+    for (const key of press) await page.keyboard.press(key as KeyInput);
     await seen(page, shows);
     await page.addScriptTag({ content: axe.source });
     const violations = await page.evaluate(async () => {

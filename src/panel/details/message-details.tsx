@@ -16,7 +16,7 @@ import type { LoadedSession } from '../model/session';
 import { Icon, type IconName } from '../parts/icons';
 import { Tabs } from '../parts/tabs';
 import { counted, text } from '../texts';
-import { CopyButtons } from './copy-buttons';
+import { CopyMenu } from './copy-menu';
 import { HexView } from './hex-view';
 import { RawView } from './raw-view';
 import { TreeView } from './tree-view';
@@ -95,7 +95,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
               : []),
             { name: 'hex', label: text('bodyHex'), content: () => <HexView key={frame} body={bytes} /> },
           ]}
-          aside={<CopyButtons panel={panel} body={bytes} parsed={parsed} />}
+          aside={<CopyMenu panel={panel} opened={opened} frames={[frame]} />}
         />
       ) : (
         <p class="details-note" aria-busy={body === 'loading'}>

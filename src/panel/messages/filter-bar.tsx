@@ -2,6 +2,7 @@
 
 import type { DirectionFilter } from '../model/message-filter';
 import type { Opened, Panel, TimeStyle } from '../model/panel';
+import { Icon } from '../parts/icons';
 import { type TextKey, text } from '../texts';
 import { FilterField } from './filter-field';
 
@@ -35,6 +36,19 @@ export function FilterBar({ panel, opened, onDone }: FilterBarProps) {
         value={panel.filter.value.direction}
         onChoose={(direction) => panel.setFilter({ direction })}
       />
+      <button
+        type="button"
+        class="tool"
+        aria-pressed={panel.foldHeartbeats.value}
+        aria-label={text('foldHeartbeats')}
+        title={text('foldHeartbeatsHint')}
+        onClick={() => {
+          panel.foldHeartbeats.value = !panel.foldHeartbeats.value;
+        }}
+      >
+        <Icon name="heartbeat" />
+        <span class="fold-word">{text('foldHeartbeats')}</span>
+      </button>
       <Choice
         label={text('time')}
         choices={TIMES}

@@ -195,7 +195,7 @@ function scrollThere(element: HTMLElement | null): void {
 
 function hintWords({ hint }: Completion): string {
   if (!hint) return '';
-  return 'plain' in hint ? hint.plain : text(hint.key, ...(hint.values ?? []));
+  return 'plain' in hint ? hint.plain : text(hint.key);
 }
 
 function problemWords({ key, values }: FilterProblem): string {

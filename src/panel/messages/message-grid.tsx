@@ -1,18 +1,20 @@
 // The list of messages: only the rows in view exist, and only their bodies are read.
 
-import type { Signal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import type { EpochMilliseconds } from '../../records/units';
+import type { FoldedRow } from '../model/folded-rows';
 import { type FrameNumber, idAt } from '../model/frame-index';
-import { NO_FILTER } from '../model/message-filter';
 import type { Opened, Panel, TimeStyle } from '../model/panel';
 import { RowReader } from '../model/row-reader';
-import { Empty } from '../parts/empty';
-import { Cell, GridRow, GridRows } from '../parts/grid';
 import { rowForKey } from '../parts/list-keys';
 import { type RowStyle, UniformRows, type UniformRowsHandle } from '../parts/uniform-rows';
 import { text } from '../texts';
+import { MessageHeader } from './message-header';
 import { MessageRow } from './message-row';
+import { NoMessages } from './no-messages';
+import { type Picked, pickedRange, withToggled } from './picked';
+import { RunRow } from './run-row';
 
 /** CSS pixels, as style/messages.css draws them. */
 const ROW_HEIGHT = 20;
@@ -22,29 +24,42 @@ interface MessageGridProps {
   panel: Panel;
   opened: Opened;
   follow: Signal<boolean>;
+  /** Messages that are compared or copied together. */
+  picked: Signal<Picked>;
   /** Enter on a row. */
   onOpen(): void;
 }
 
-export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps) {
+export function MessageGrid({ panel, opened, follow, picked, onOpen }: MessageGridProps) {
   const id = useId();
   const handle = useRef<UniformRowsHandle>(null);
-  const { session, messages } = opened;
+  const { session, messages, rows } = opened;
   const reader = useMemo(() => new RowReader(session), [session]);
-  messages.version.value;
+  /** The run of heartbeats that one is at, by its first message. */
+  const run = useSignal<FrameNumber | undefined>(undefined);
+  rows.version.value;
   session.payloads.version.value;
   session.descriptions.version.value;
-  const { length } = messages;
+  const { length } = rows;
   const selected = panel.selectedFrame.value;
-  const selectedRow = selected === undefined ? -1 : messages.rowOf(selected);
+  const current = selected ?? run.value;
+  const activeRow = current === undefined ? -1 : rowOf(current);
+
+  /** Of an unfolded run, its head rather than the message by which it is known. */
+  function rowOf(frame: FrameNumber): number {
+    const row = rows.rowOf(frame);
+    return selected === undefined && rows.at(row)?.kind === 'message' && row > 0 ? row - 1 : row;
+  }
 
   // A message that a link names comes into view once it is there; later on the list moves by the user's hand alone.
   const revealed = useRef<FrameNumber>(undefined);
   useEffect(() => {
-    if (selected === undefined || selectedRow < 0 || revealed.current === selected) return;
+    if (selected === undefined || activeRow < 0 || revealed.current === selected) return;
+    // Where it is folded away, this comes again once it is not.
+    if (rows.reveal(selected)) return;
     revealed.current = selected;
-    handle.current?.reveal(selectedRow);
-  }, [selected, selectedRow]);
+    handle.current?.reveal(activeRow);
+  }, [selected, activeRow, rows]);
 
   // A point in time that was chosen elsewhere comes into view as well.
   const { cursor } = panel.selection.value;
@@ -54,36 +69,89 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
     cameTo.current = cursor;
     if (cursor === undefined || (selected !== undefined && session.index.at(selected) === cursor)) return;
     follow.value = false;
-    handle.current?.reveal(Math.min(messages.rowAt(cursor), Math.max(0, length - 1)));
-  }, [cursor, selected, session, messages, length, follow]);
+    handle.current?.reveal(Math.min(rows.rowAt(cursor), Math.max(0, length - 1)));
+  }, [cursor, selected, session, rows, length, follow]);
 
   if (length === 0 && !messages.progress.value && !session.loading.value) {
     return <NoMessages panel={panel} opened={opened} />;
   }
 
   function choose(row: number): void {
-    const frame = messages.frameAt(row);
-    if (frame === undefined) return;
-    revealed.current = frame;
-    panel.selectFrame(frame);
+    const at = rows.at(row);
+    if (!at) return;
+    if (at.kind === 'run') {
+      run.value = at.frame;
+      if (selected !== undefined) panel.selectFrame(undefined);
+    } else {
+      run.value = undefined;
+      revealed.current = at.frame;
+      panel.selectFrame(at.frame);
+    }
     handle.current?.reveal(row);
   }
 
+  function onRowClick(row: number, event: MouseEvent): void {
+    const at = rows.at(row);
+    if (at?.kind === 'run') {
+      rows.toggle(at);
+      choose(row);
+    } else if (at && (event.ctrlKey || event.metaKey)) {
+      // The one that was looked at until now is the other one that is meant.
+      const begin = picked.value.size === 0 && selected !== undefined ? new Set([selected]) : picked.value;
+      picked.value = withToggled(begin, at.frame);
+    } else if (at && event.shiftKey && activeRow >= 0) {
+      picked.value = pickedRange(rows, activeRow, row);
+    } else {
+      picked.value = NOTHING_PICKED;
+      choose(row);
+    }
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Enter' && selectedRow >= 0) {
-      event.preventDefault();
-      onOpen();
-      return;
+    if (!onRunKey(event, rows.at(activeRow)) && !onMessageKey(event)) {
+      const to = rowForKey(event.key, activeRow, length, handle.current?.pageRows() ?? 1);
+      if (to === undefined) return;
+      choose(to);
+      if (event.shiftKey && activeRow >= 0) {
+        picked.value = pickedRange(rows, pickedFrom(), to);
+      }
     }
-    if (event.key === 'Escape' && selected !== undefined) {
-      event.preventDefault();
-      panel.selectFrame(undefined);
-      return;
-    }
-    const to = rowForKey(event.key, selectedRow, length, handle.current?.pageRows() ?? 1);
-    if (to === undefined) return;
     event.preventDefault();
-    choose(to);
+  }
+
+  /** Where a range of picked rows began. */
+  function pickedFrom(): number {
+    const [first] = picked.value;
+    return first === undefined ? activeRow : rows.rowOf(first);
+  }
+
+  function onRunKey(event: KeyboardEvent, at: FoldedRow | undefined): boolean {
+    if (at?.kind !== 'run') return false;
+    const unfolds = event.key === 'ArrowRight' && !at.unfolded;
+    const folds = event.key === 'ArrowLeft' && at.unfolded;
+    if (!unfolds && !folds && event.key !== 'Enter' && event.key !== ' ') return false;
+    rows.toggle(at);
+    return true;
+  }
+
+  function onMessageKey(event: KeyboardEvent): boolean {
+    switch (event.key) {
+      case 'Enter':
+        if (selected === undefined) return false;
+        onOpen();
+        return true;
+      case ' ':
+        if (selected === undefined) return false;
+        picked.value = withToggled(picked.value, selected);
+        return true;
+      case 'Escape':
+        if (picked.value.size > 0) picked.value = NOTHING_PICKED;
+        else if (selected !== undefined) panel.selectFrame(undefined);
+        else return false;
+        return true;
+      default:
+        return false;
+    }
   }
 
   const { scope } = panel.selection.value;
@@ -91,21 +159,27 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
   const style = panel.timeStyle.value;
 
   function renderRow(row: number, rowStyle: RowStyle) {
-    const frame = messages.frameAt(row);
-    if (frame === undefined) return null;
+    const at = rows.at(row);
+    if (!at) return null;
+    const { frame } = at;
+    const place = {
+      id: `${id}-${row}`,
+      row,
+      style: rowStyle,
+      onClick: (event: MouseEvent) => onRowClick(row, event),
+    };
+    if (at.kind === 'run') return <RunRow {...place} run={at} active={row === activeRow} />;
     const facts = reader.row(frame);
     // Drawn again when more is decoded, where that concerns a row in view.
     if (!facts.decoded?.whole) session.decoded.version.value;
     return (
       <MessageRow
-        id={`${id}-${row}`}
-        row={row}
-        style={rowStyle}
+        {...place}
         facts={facts}
-        since={sinceOf(style, opened, frame, row)}
+        since={sinceOf(style, opened, at)}
         ordinal={withConnection ? session.ordinal(reader.connection(frame)) : undefined}
-        selected={frame === selected}
-        onSelect={() => choose(row)}
+        selected={frame === selected || picked.value.has(frame)}
+        picked={picked.value.has(frame)}
       />
     );
   }
@@ -115,7 +189,7 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
       count={length}
       rowHeight={ROW_HEIGHT}
       headerHeight={HEADER_HEIGHT}
-      header={<Header withConnection={withConnection} />}
+      header={<MessageHeader withConnection={withConnection} />}
       renderRow={renderRow}
       follow={follow}
       handle={handle}
@@ -125,20 +199,22 @@ export function MessageGrid({ panel, opened, follow, onOpen }: MessageGridProps)
         role: 'grid',
         tabIndex: 0,
         'aria-label': text('tabMessages'),
+        'aria-multiselectable': true,
         'aria-rowcount': length + 1,
-        'aria-activedescendant': selectedRow < 0 ? undefined : `${id}-${selectedRow}`,
+        'aria-activedescendant': activeRow < 0 ? undefined : `${id}-${activeRow}`,
         onKeyDown,
       }}
     />
   );
 }
 
+const NOTHING_PICKED: Picked = new Set();
+
 /** What a row's time is told from; `undefined`: it is told by the clock. */
 function sinceOf(
   style: TimeStyle,
-  { session, messages }: Opened,
-  frame: FrameNumber,
-  row: number,
+  { session }: Opened,
+  { frame, before }: Extract<FoldedRow, { kind: 'message' }>,
 ): EpochMilliseconds | undefined {
   switch (style) {
     case 'clock':
@@ -150,59 +226,6 @@ function sinceOf(
       return session.connections.get(idAt(segment, index))?.openedAt ?? session.startedAt;
     }
     case 'previous':
-      return session.index.at(messages.frameAt(row - 1) ?? frame);
+      return session.index.at(before ?? frame);
   }
-}
-
-function Header({ withConnection }: { withConnection: boolean }) {
-  return (
-    <GridRows class="list-header">
-      <GridRow class="row message-row" aria-rowindex={1}>
-        <Cell role="columnheader" class="cell">
-          <span class="unseen">{text('direction')}</span>
-        </Cell>
-        <Cell role="columnheader" class="cell">
-          {text('time')}
-        </Cell>
-        {withConnection && (
-          <Cell role="columnheader" class="cell ordinal">
-            <abbr title={text('columnConnection')}>#</abbr>
-          </Cell>
-        )}
-        <Cell role="columnheader" class="cell">
-          {text('columnType')}
-        </Cell>
-        <Cell role="columnheader" class="cell size">
-          {text('columnSize')}
-        </Cell>
-        <Cell role="columnheader" class="cell">
-          {text('columnData')}
-        </Cell>
-      </GridRow>
-    </GridRows>
-  );
-}
-
-function NoMessages({ panel, opened }: { panel: Panel; opened: Opened }) {
-  opened.session.frames.value;
-  if (opened.session.index.length === 0) {
-    return (
-      <Empty icon="list" title={text('emptyMessages')}>
-        <p>{text('emptyMessagesHint')}</p>
-      </Empty>
-    );
-  }
-  const filtered = panel.filter.value.query !== '' || panel.filter.value.direction !== 'both';
-  return (
-    <Empty icon="search" title={text(filtered ? 'emptyFilter' : 'emptyScope')}>
-      <p>{text(filtered ? 'emptyFilterHint' : 'emptyScopeHint')}</p>
-      <button
-        type="button"
-        class="button"
-        onClick={() => (filtered ? panel.setFilter(NO_FILTER) : panel.showEverything())}
-      >
-        {text(filtered ? 'filterClear' : 'scopeClear')}
-      </button>
-    </Empty>
-  );
 }

@@ -20,20 +20,23 @@ interface MessageRowProps {
   /** Number of the connection, where the list holds several. */
   ordinal: number | undefined;
   selected: boolean;
-  onSelect(): void;
+  /** To be compared or copied with others. */
+  picked: boolean;
+  onClick(event: MouseEvent): void;
 }
 
-export function MessageRow({ id, row, style, facts, since, ordinal, selected, onSelect }: MessageRowProps) {
+export function MessageRow(props: MessageRowProps) {
+  const { id, row, style, facts, since, ordinal, selected, picked, onClick } = props;
   const { direction, at, body } = facts;
   const known = typeof body === 'object';
   return (
     <GridRow
       id={id}
-      class={`row message-row ${direction} ${facts.decoded?.role ?? ''}`}
+      class={`row message-row ${direction} ${facts.decoded?.role ?? ''} ${picked ? 'picked' : ''}`}
       style={style}
       aria-rowindex={row + 2}
       aria-selected={selected}
-      onClick={onSelect}
+      onClick={onClick}
     >
       <Cell class="cell direction">
         <Icon name={direction} />

@@ -13,7 +13,7 @@ interface MessageStatusProps {
 }
 
 export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
-  const { session, messages } = opened;
+  const { session, messages, rows } = opened;
   messages.version.value;
   session.version.value;
   const shown = messages.length;
@@ -21,11 +21,13 @@ export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
   const loading = session.loading.value;
   const searching = panel.filter.value.query === '' ? undefined : messages.progress.value;
   const stopped = messages.stopped.value;
+  const hidden = rows.hidden.value;
   const lost = session.row.value?.lost ?? 0;
   return (
     <div class="message-status">
       <span class="ellipsis">
         {shown === all ? counted('messages', all) : text('messagesOf', formatCount(shown), formatCount(all))}
+        {hidden > 0 && <span> · {counted('folded', hidden)}</span>}
         {lost > 0 && <span class="tone-bad"> · {counted('lost', lost)}</span>}
       </span>
       {loading && (

@@ -3,21 +3,33 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { MessageDetails } from '../details/message-details';
+import { MessageDiff } from '../details/message-diff';
+import type { FrameNumber } from '../model/frame-index';
 import type { Opened, Panel } from '../model/panel';
 import { Splitter } from '../parts/splitter';
 import { text } from '../texts';
 import { FilterBar } from './filter-bar';
 import { MessageGrid } from './message-grid';
 import { MessageStatus } from './message-status';
+import { PickBar } from './pick-bar';
+import type { Picked } from './picked';
 
 export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }) {
   const follow = useSignal(true);
+  const picked = useSignal<Picked>(new Set());
   const list = useRef<HTMLDivElement>(null);
   const details = useRef<HTMLDivElement>(null);
-  const frame = panel.selectedFrame.value;
+  const shown = shownBeside(opened, picked.value, panel.selectedFrame.value);
 
   function focusList(): void {
     list.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+  }
+
+  /** First the comparison goes, then the message. */
+  function close(): void {
+    if (picked.peek().size > 0) picked.value = new Set();
+    else panel.selectFrame(undefined);
+    focusList();
   }
 
   return (
@@ -29,13 +41,15 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
             panel={panel}
             opened={opened}
             follow={follow}
+            picked={picked}
             onOpen={() =>
               details.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus()
             }
           />
+          <PickBar panel={panel} opened={opened} picked={picked} />
           <MessageStatus panel={panel} opened={opened} follow={follow} />
         </div>
-        {frame !== undefined && (
+        {shown && (
           <>
             <Splitter name="details" label={text('splitterDetails')} initial={58} />
             {/* biome-ignore lint/a11y/noStaticElementInteractions: Esc leads back to the list from anywhere in the details. */}
@@ -45,23 +59,33 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
               onKeyDown={(event) => {
                 if (event.key !== 'Escape') return;
                 event.preventDefault();
-                panel.selectFrame(undefined);
-                focusList();
+                close();
               }}
             >
-              <MessageDetails
-                panel={panel}
-                opened={opened}
-                frame={frame}
-                onClose={() => {
-                  panel.selectFrame(undefined);
-                  focusList();
-                }}
-              />
+              {shown.kind === 'diff' ? (
+                <MessageDiff opened={opened} left={shown.left} right={shown.right} onClose={close} />
+              ) : (
+                <MessageDetails panel={panel} opened={opened} frame={shown.frame} onClose={close} />
+              )}
             </div>
           </>
         )}
       </div>
     </div>
   );
+}
+
+type Beside =
+  | { kind: 'diff'; left: FrameNumber; right: FrameNumber }
+  | { kind: 'message'; frame: FrameNumber }
+  | undefined;
+
+/** Two that are picked are compared; else the one that is selected is shown. */
+function shownBeside({ session }: Opened, picked: Picked, selected: FrameNumber | undefined): Beside {
+  const [one, other] = picked;
+  if (picked.size === 2 && one !== undefined && other !== undefined) {
+    const inOrder = session.index.at(one) <= session.index.at(other);
+    return { kind: 'diff', left: inOrder ? one : other, right: inOrder ? other : one };
+  }
+  return selected === undefined ? undefined : { kind: 'message', frame: selected };
 }

@@ -72,6 +72,10 @@ export class DecodedFrames {
     return frame < this.#length ? roleIn(this.#traitsOf[frame] ?? 0) : undefined;
   }
 
+  isHeartbeat(frame: FrameNumber): boolean {
+    return this.roleOf(frame) === 'heartbeat';
+  }
+
   /** It was not decoded, or not to its end. */
   isFaulty(frame: FrameNumber): boolean {
     return frame < this.#length && this.#faulty[frame] === 1;

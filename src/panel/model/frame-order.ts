@@ -33,9 +33,9 @@ export class FrameOrder {
     return this.#firstNotBefore(at, 0);
   }
 
-  /** Adds frames that the list does not hold yet, in any order. */
-  add(frames: readonly FrameNumber[] | Uint32Array): void {
-    if (frames.length === 0) return;
+  /** Adds frames that the list does not hold yet, in any order. Gives the first row that is another one now. */
+  add(frames: readonly FrameNumber[] | Uint32Array): number {
+    if (frames.length === 0) return this.#length;
     const added = Uint32Array.from(frames);
     if (!this.#ascends(added)) added.sort((a, b) => this.#compare(a, b));
     this.#reserve(this.#length + added.length);
@@ -58,6 +58,7 @@ export class FrameOrder {
       }
     }
     this.#length += added.length;
+    return mine + 1;
   }
 
   #compare(a: FrameNumber, b: FrameNumber): number {

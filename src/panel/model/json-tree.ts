@@ -58,7 +58,7 @@ function addRow(
     depth,
     key,
     kind: kindOf(value),
-    text: summary(value),
+    text: shortText(value),
     foldable: keys !== undefined && keys.length > 0,
     unfolded: open,
   });
@@ -154,7 +154,8 @@ function kindOf(value: unknown): JsonKind {
   }
 }
 
-function summary(value: unknown): string {
+/** A value in one line: all of it, or a summary of what is inside. */
+export function shortText(value: unknown): string {
   if (typeof value === 'string') return quoted(value, STRING_CHARACTERS);
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.length}]`;
   if (value instanceof Map) return value.size === 0 ? '{}' : objectSummary(value);

@@ -66,6 +66,7 @@ export class MessageList {
   /** Rises with each new question, so that answers to an old one are dropped. */
   #question = 0;
   #working = false;
+  #changedFrom = 0;
   #searchSince: number | undefined;
 
   constructor(ground: ListGround, onError: (error: unknown) => void) {
@@ -93,6 +94,13 @@ export class MessageList {
     return this.#order.rowAt(at);
   }
 
+  /** The first row that is another one than when it was asked last; beyond the end where none is. */
+  takeChangedFrom(): number {
+    const from = this.#changedFrom;
+    this.#changedFrom = Number.POSITIVE_INFINITY;
+    return from;
+  }
+
   /** Bodies have to be gone through for the question asked. */
   get searches(): boolean {
     return this.#filter.patterns.length > 0;
@@ -106,6 +114,7 @@ export class MessageList {
     this.#span = span;
     this.#question++;
     this.#order = new FrameOrder(this.#ground.index);
+    this.#changedFrom = 0;
     this.#todo = [];
     this.#undecoded = [];
     this.#seen = 0;
@@ -167,7 +176,7 @@ export class MessageList {
         const before = { todo: this.#todo.slice(), done: this.#done };
         const found = await this.#findPiece(question);
         if (found) {
-          this.#order.add(found);
+          this.#changedFrom = Math.min(this.#changedFrom, this.#order.add(found));
           this.#tell(found.length > 0);
         } else if (this.stopped.peek() && question + 1 === this.#question) {
           // Stopped by hand: this piece is still to be gone through.

@@ -13,10 +13,11 @@ import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import { createFileReading, type FileReading } from './file-reading';
 import { type FilterProblem, parseFilter } from './filter/parse';
+import { FoldedRows } from './folded-rows';
 import type { FrameNumber } from './frame-index';
 import { idAt } from './frame-index';
 import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
-import { MessageList } from './message-list';
+import { type ListGround, MessageList } from './message-list';
 import { pageScope } from './page-scope';
 import { type Selection, selectionFromHash, selectionToHash, type TabName } from './selection';
 import { LoadedSession } from './session';
@@ -32,6 +33,8 @@ export interface Notice {
 export interface Opened {
   session: LoadedSession;
   messages: MessageList;
+  /** The list's rows as they are shown. */
+  rows: FoldedRows;
   insight: Insight;
 }
 
@@ -53,9 +56,11 @@ export interface Panel {
   shown: ReadonlySignal<string | undefined>;
   opened: Signal<Opened | undefined>;
   filter: ReadonlySignal<MessageFilter>;
-  /** What is wrong with the filter, and where; the list stays as it was then. */
+  /** What is wrong with the filter, and where; that term counts for nothing then. */
   filterProblem: Signal<FilterProblem | undefined>;
   timeStyle: Signal<TimeStyle>;
+  /** Runs of heartbeats are one row each. */
+  foldHeartbeats: Signal<boolean>;
   folded: Signal<ReadonlySet<string>>;
   notices: Signal<Notice[]>;
   /** Shows a recording; without an id the inspected tab's own. */
@@ -106,6 +111,7 @@ export function createPanel(
   const filter = signal(NO_FILTER);
   const filterProblem = signal<FilterProblem | undefined>(undefined);
   const timeStyle = signal<TimeStyle>('clock');
+  const foldHeartbeats = signal(true);
   const folded = signal<ReadonlySet<string>>(new Set());
   const notices = signal<Notice[]>([]);
   const undo: (() => void)[] = [];
@@ -318,7 +324,8 @@ export function createPanel(
       const id = shown.value;
       if (opened.peek()?.session.id === id) return;
       close(opened.peek());
-      opened.value = id === undefined ? undefined : untracked(() => open(source, id, isTabs.value, fail));
+      opened.value =
+        id === undefined ? undefined : untracked(() => open(source, id, isTabs.value, foldHeartbeats, fail));
     }),
     effect(() => opened.value?.insight.setLive(isLive.value)),
     effect(() => {
@@ -338,7 +345,6 @@ export function createPanel(
       const only = scope.type === 'finding' && ofFinding.value ? connectionsOf(finding.peek()) : undefined;
       const { filter: terms, problems } = parseFilter(asked.query);
       filterProblem.value = problems[0];
-      if (problems.length > 0) return;
       current.messages.ask({
         scope: pageScope(current.session.connections, scope, only && new Set(only)),
         direction: asked.direction,
@@ -367,6 +373,7 @@ export function createPanel(
     filter,
     filterProblem,
     timeStyle,
+    foldHeartbeats,
     folded,
     notices,
     finding,
@@ -428,26 +435,34 @@ const LIST_INTERVAL_MS = 1000;
 /** More than that hide the recording itself; the newest stay. */
 const MOST_NOTICES = 3;
 
-function open(source: Source, id: string, live: boolean, onError: (error: unknown) => void): Opened {
+function open(
+  source: Source,
+  id: string,
+  live: boolean,
+  foldHeartbeats: ReadonlySignal<boolean>,
+  onError: (error: unknown) => void,
+): Opened {
   const session = new LoadedSession(source, id, onError);
+  const { index, decoded, payloads } = session;
+  const ground: ListGround = {
+    index,
+    decoded,
+    payloads,
+    search: new WorkerCalls(() => source.startBodiesWorker()),
+    connectionOf: (ordinal) => session.connectionOf(ordinal),
+    extent: () => ({ from: session.row.peek()?.startedAt ?? 0, to: session.row.peek()?.lastAt ?? 0 }),
+  };
+  const messages = new MessageList(ground, onError);
   return {
     session,
-    messages: new MessageList(
-      {
-        index: session.index,
-        decoded: session.decoded,
-        payloads: session.payloads,
-        search: new WorkerCalls(() => source.startBodiesWorker()),
-        connectionOf: (ordinal) => session.connectionOf(ordinal),
-        extent: () => ({ from: session.row.peek()?.startedAt ?? 0, to: session.row.peek()?.lastAt ?? 0 }),
-      },
-      onError,
-    ),
+    messages,
+    rows: new FoldedRows(index, decoded, messages, foldHeartbeats),
     insight: createInsight(source.analyse, id, live),
   };
 }
 
 function close(opened: Opened | undefined): void {
+  opened?.rows.dispose();
   opened?.messages.dispose();
   opened?.session.dispose();
   opened?.insight.dispose();

@@ -90,6 +90,8 @@ const SHAPES = {
   warning: <path d="M8 2.5l6 11H2zM8 6.8v3M8 11.7h.01" {...line} />,
   deep: <path d="M2.5 4.5h11M5 8h6M7 11.5h2" {...line} />,
   info: <path d="M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 7.4v3.4M8 5.2h.01" {...line} />,
+  heartbeat: <path d="M1.5 8.5h3l2-5 3 9 2-4h3" {...line} />,
+  diff: <path d="M2.5 3h4.5v10H2.5zM9 3h4.5v10H9zM4 6h1.5M10.5 6H12M4 8.5h1.5" {...line} />,
   done: <path d="M3 8.5l3.3 3.3L13 5" {...line} />,
   back: <path d="M9.5 3.5L5 8l4.5 4.5" {...line} />,
 } satisfies { [name: string]: ComponentChildren };

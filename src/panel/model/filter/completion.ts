@@ -2,7 +2,7 @@
 
 import type { TextKey } from '../../texts';
 import { wordsIn } from './parse';
-import { TRAITS } from './terms';
+import { TRAITS, type Trait } from './terms';
 import { clockText } from './values';
 
 /** What the recording offers as values. */
@@ -19,8 +19,10 @@ export interface Completion {
   /** What takes the word's place. */
   insert: string;
   /** Says what it means. */
-  hint?: { key: Extract<TextKey, `filterHint${string}`>; values?: string[] } | { plain: string };
+  hint?: { key: HintKey } | { plain: string };
 }
+
+type HintKey = Extract<TextKey, `filterHint${string}`>;
 
 export interface Completions {
   /** The word that they take the place of. */
@@ -58,16 +60,31 @@ const KEYS: readonly Completion[] = [
   { insert: '/…/', hint: { key: 'filterHintRegex' } },
 ];
 
+const TRAIT_HINTS: { [One in Trait]: HintKey } = {
+  heartbeat: 'filterHintHeartbeat',
+  ack: 'filterHintAck',
+  auth: 'filterHintAuth',
+  data: 'filterHintData',
+  dropped: 'filterHintDropped',
+  threw: 'filterHintThrew',
+  unheard: 'filterHintUnheard',
+  truncated: 'filterHintTruncated',
+  undecoded: 'filterHintUndecoded',
+  binary: 'filterHintBinary',
+  redacted: 'filterHintRedacted',
+  injected: 'filterHintInjected',
+};
+
 function optionsFor(typed: string, ground: CompletionGround): Completion[] {
   const [, key = ''] = /^(type:|is:|dir:|conn:|protocol:|after:|before:|size|slow|paint)/.exec(typed) ?? [];
   const valued = valuesOf(key, ground);
   if (valued) {
     const part = typed.slice(key.length).replace(/^"/, '');
-    const valueOf = ({ insert }: Completion) => insert.slice(key.length).replace(/^"/, '').toLowerCase();
-    const begin = valued.filter((option) => valueOf(option).startsWith(part));
+    const typedPart = ({ insert }: Completion) => insert.slice(key.length).replace(/^"/, '').toLowerCase();
+    const begin = valued.filter((option) => typedPart(option).startsWith(part));
     return [
       ...begin,
-      ...valued.filter((option) => !begin.includes(option) && valueOf(option).includes(part)),
+      ...valued.filter((option) => !begin.includes(option) && typedPart(option).includes(part)),
     ];
   }
   return KEYS.filter(({ insert }) => insert.startsWith(typed));
@@ -80,10 +97,7 @@ function valuesOf(key: string, ground: CompletionGround): Completion[] | undefin
     case 'protocol:':
       return ground.protocols().map((protocol) => ({ insert: `protocol:${protocol}` }));
     case 'is:':
-      return TRAITS.map((trait) => ({
-        insert: `is:${trait}`,
-        hint: { key: `filterHintIs_${trait}` },
-      }));
+      return TRAITS.map((trait) => ({ insert: `is:${trait}`, hint: { key: TRAIT_HINTS[trait] } }));
     case 'dir:':
       return [
         { insert: 'dir:in', hint: { key: 'filterHintDirIn' } },
