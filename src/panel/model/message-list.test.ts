@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { localBodies } from '../bodies/local-bodies';
 import { WorkerCalls } from '../bodies/worker-calls';
-import { localBodies } from '../fixture/local-bodies';
 import { RecordingBuilder } from '../fixture/recording-builder';
 import { DecodeParts } from './decode-parts';
 import { DecodedFrames } from './decoded-frames';
