@@ -9,6 +9,7 @@ import { echo } from './echo';
 import type { Bench, Line } from './harness';
 import { hotPath } from './hot-path';
 import { record } from './record';
+import { search } from './search';
 import { size } from './size';
 import { start } from './start';
 
@@ -17,6 +18,7 @@ const BENCHES: { [name: string]: Bench } = {
   'hot-path': hotPath,
   start,
   record,
+  search,
   size,
   analyse,
   bundle,

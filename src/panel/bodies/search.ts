@@ -69,7 +69,7 @@ const SCAN_BYTE = 0.3;
 const HIT = 60;
 const STEP = 1.5;
 /** Longer needles do not step further: some byte of the text is in them. */
-const LONGEST_STEP = 8;
+const LONGEST_STEP = 10;
 
 /** By its rarest byte where that one is rare, as engines look for a byte many at a time; else by steps. */
 function finderOf(payload: Uint8Array, wanted: Uint8Array, fold: Uint8Array): Finder {
@@ -86,7 +86,7 @@ function finderOf(payload: Uint8Array, wanted: Uint8Array, fold: Uint8Array): Fi
     if (countAt(place) < countAt(rarest)) rarest = place;
   }
   const jumping = (fold === SAME ? 1 : 2) * SCAN_BYTE + (HIT * countAt(rarest)) / Math.max(1, sampled);
-  return jumping < STEP / Math.min(wanted.length, LONGEST_STEP)
+  return wanted.length === 1 || jumping < STEP / Math.min(wanted.length - 1, LONGEST_STEP)
     ? byRareByte(payload, wanted, fold, rarest)
     : bySteps(payload, wanted, fold);
 }
@@ -117,31 +117,46 @@ function placeOf(payload: Uint8Array, byte: number, from: number): number {
 }
 
 /**
- * Boyer, Moore and Horspool's search (R. N. Horspool, "Practical fast searching in strings", 1980): the byte under the
- * needle's end says how far the needle may move on. Upper and lower case of a letter share an entry of the table.
+ * Boyer, Moore and Horspool's search (R. N. Horspool, "Practical fast searching in strings", 1980), by pairs of bytes: the
+ * pair under the needle's end says how far the needle may move on, and pairs are rarer than bytes. Upper and lower case
+ * of a letter have entries of their own in the table, which cost nothing when it is read.
  *
  *   payload  {"type":"trade","seq":1}{"type":"trade","seq":2}
- *   needle    "trade"  → under its end stands `e`, which it has one before its end: on by one
+ *   needle    "trade"  → under its end stands `e"`, which it has at its end itself: does the rest stand there too?
  */
 function bySteps(payload: Uint8Array, wanted: Uint8Array, fold: Uint8Array): Finder {
   const last = wanted.length - 1;
-  const steps = new Uint32Array(256).fill(wanted.length);
-  for (let byte = 0; byte < 256; byte++) {
-    const place = wanted.lastIndexOf(fold[byte] ?? 0);
-    // 0: it is the needle's own last byte.
-    if (place >= 0) steps[byte] = last - place;
+  const steps = new Uint8Array(PAIRS).fill(Math.min(last, 255));
+  for (let place = 1; place <= last; place++) {
+    for (const first of variantsOf(wanted[place - 1] ?? 0, fold)) {
+      for (const second of variantsOf(wanted[place] ?? 0, fold)) {
+        const pair = (first * PAIR_FACTOR + second) & (PAIRS - 1);
+        steps[pair] = Math.min(steps[pair] ?? 0, last - place);
+      }
+    }
   }
   const { length } = payload;
   return (from) => {
     let at = from + last;
     while (at < length) {
-      const step = steps[payload[at] as number] as number;
+      const pair = ((payload[at - 1] as number) * PAIR_FACTOR + (payload[at] as number)) & (PAIRS - 1);
+      const step = steps[pair] as number;
       if (step > 0) at += step;
       else if (standsAt(payload, wanted, fold, at - last)) return at - last;
       else at++;
     }
     return NOWHERE;
   };
+}
+
+/** Entries of the table, in which pairs may share one: they then move on as little as the nearer one. */
+const PAIRS = 4096;
+const PAIR_FACTOR = 37;
+
+/** The bytes that count as this one. */
+function variantsOf(byte: number, fold: Uint8Array): number[] {
+  const other = fold.indexOf(byte);
+  return other === byte || other < 0 ? [byte] : [byte, other];
 }
 
 function standsAt(payload: Uint8Array, wanted: Uint8Array, fold: Uint8Array, at: number): boolean {

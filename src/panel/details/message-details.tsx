@@ -65,7 +65,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
       <p class="details-moment muted ellipsis">
         {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
       </p>
-      <DecodedAs described={described} />
+      <DecodedAs described={described} cut={facts.truncated === true} />
       <Fate facts={facts} kept={bytes?.length} />
       {bytes && parsed && bytes.length > 0 ? (
         <Tabs
@@ -133,8 +133,8 @@ function viewFor(chosen: BodyView | undefined, parsed: ParsedBody | undefined): 
   return chosen && views.includes(chosen) ? chosen : (views[0] ?? 'hex');
 }
 
-/** What its protocol makes of it; why not, where it could not be read. */
-function DecodedAs({ described }: { described: Description | undefined }) {
+/** What its protocol makes of it; why not, where it could not be read. That it was cut is said elsewhere. */
+function DecodedAs({ described, cut }: { described: Description | undefined; cut: boolean }) {
   if (!described) return <p class="decoded-as muted">{text('typeNotYet')}</p>;
   const { protocol, role, channel, id, error, whole } = described;
   const parts = [
@@ -146,7 +146,7 @@ function DecodedAs({ described }: { described: Description | undefined }) {
   return (
     <div class="decoded-as">
       <p class="muted break">{parts.filter(Boolean).join(' · ')}</p>
-      {error !== undefined && <p class="tone-warn break">{text('decodedError', oneLine(error))}</p>}
+      {error !== undefined && !cut && <p class="tone-warn break">{text('decodedError', oneLine(error))}</p>}
       {!whole && <p class="muted">{text('typeNotWhole')}</p>}
     </div>
   );

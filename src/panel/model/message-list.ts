@@ -139,8 +139,8 @@ export class MessageList {
     while (ready < this.#undecoded.length && decoded.isDecoded(this.#undecoded[ready] ?? 0)) ready++;
     if (ready > 0) this.#todo.push(...this.#undecoded.splice(0, ready));
     if (this.#todo.length === 0 && this.#undecoded.length === 0) return;
-    // What answers later says so: until then an empty list does not mean that there is nothing.
-    if (this.#working || this.searches || this.#undecoded.length > 0) this.#tell(false);
+    // Until it is done an empty list does not mean that there is nothing.
+    this.#tell(false);
     if (this.#todo.length > 0 && !this.#working) void this.#work();
   }
 
