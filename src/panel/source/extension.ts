@@ -44,6 +44,7 @@ export function extensionSource(): Source {
     source.tab = inspectedTab();
     source.openAll = () => void window.open(browser.runtime.getURL('src/panel/panel.html#sessions'));
     source.openSource = openSource;
+    source.readResource = readResource;
   }
   return source;
 }
@@ -171,4 +172,17 @@ export async function askForSite(origin: string): Promise<boolean> {
 /** DevTools counts lines and columns from 0, stacks count them from 1. */
 function openSource(frame: StackFrame): void {
   globalThis.chrome?.devtools?.panels?.openResource(frame.url, frame.line - 1, frame.column - 1, () => {});
+}
+
+/** Chromium alone tells what the page has loaded. */
+function readResource(url: string): Promise<string | undefined> {
+  const inspected = globalThis.chrome?.devtools?.inspectedWindow;
+  return new Promise((resolve) => {
+    if (!inspected?.getResources) return resolve(undefined);
+    inspected.getResources((resources) => {
+      const found = resources.find((resource) => resource.url === url);
+      if (!found) return resolve(undefined);
+      found.getContent((content, encoding) => resolve(encoding === 'base64' ? undefined : content));
+    });
+  });
 }

@@ -1,0 +1,81 @@
+// From a place in a script that the browser ran to the place that somebody wrote, by the script's source map: where
+// DevTools can show script and map. Nothing is requested from anywhere.
+
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type { StackFrame } from '../../records/recording';
+
+/** The text of a script or map that the inspected page has loaded; `undefined` where DevTools has none of that name. */
+export type ReadResource = (url: string) => Promise<string | undefined>;
+
+/** Maps held at once: each may take megabytes. */
+const MOST_MAPS = 20;
+/** Reading a larger one would be felt. */
+const LONGEST_MAP = 32e6;
+
+export class OriginalPlaces {
+  readonly #read: ReadResource;
+  readonly #maps = new Map<string, Promise<TraceMap | undefined>>();
+
+  constructor(read: ReadResource) {
+    this.#read = read;
+  }
+
+  /** `undefined` where there is no map, or it does not tell. Never rejects: a page's map may be anything. */
+  async of(frame: StackFrame): Promise<StackFrame | undefined> {
+    try {
+      const map = await this.#map(frame.url);
+      if (!map) return undefined;
+      // Maps count lines from 1 and columns from 0.
+      const found = originalPositionFor(map, { line: frame.line, column: Math.max(0, frame.column - 1) });
+      if (found.source === null) return undefined;
+      const name = found.name ?? frame.name;
+      return {
+        url: found.source,
+        line: found.line,
+        column: found.column + 1,
+        ...(name === undefined ? {} : { name }),
+      };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #map(script: string): Promise<TraceMap | undefined> {
+    const known = this.#maps.get(script);
+    if (known) return known;
+    const reading = readMap(script, this.#read);
+    this.#maps.set(script, reading);
+    for (const oldest of this.#maps.keys()) {
+      if (this.#maps.size <= MOST_MAPS) break;
+      this.#maps.delete(oldest);
+    }
+    return reading;
+  }
+}
+
+async function readMap(script: string, read: ReadResource): Promise<TraceMap | undefined> {
+  const named = mapNamedIn((await read(script)) ?? '');
+  if (named === undefined) return undefined;
+  const inline = /^data:application\/json(?:;[^,]*)?,/i.exec(named);
+  const url = inline ? script : new URL(named, script).href;
+  const text = inline ? textOfData(named) : await read(url);
+  if (text === undefined || text.length > LONGEST_MAP) return undefined;
+  // Names of sources are relative to the map.
+  return new TraceMap(text, url);
+}
+
+/** The last one counts (Source Map specification, "Extraction methods for JavaScript sources"). */
+export function mapNamedIn(script: string): string | undefined {
+  const at = Math.max(
+    script.lastIndexOf('//# sourceMappingURL='),
+    script.lastIndexOf('//@ sourceMappingURL='),
+  );
+  return at < 0 ? undefined : /^.{21}(\S+)/.exec(script.slice(at))?.[1];
+}
+
+function textOfData(url: string): string {
+  const comma = url.indexOf(',');
+  const content = url.slice(comma + 1);
+  if (!/;base64$/i.test(url.slice(0, comma))) return decodeURIComponent(content);
+  return new TextDecoder().decode(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)));
+}
