@@ -1,7 +1,7 @@
 // Under the list: how many messages there are, how far reading and searching have come, and the way to the newest.
 
 import type { Signal } from '@preact/signals';
-import { formatCount } from '../model/format';
+import { formatCount, formatSpan } from '../model/format';
 import type { Opened, Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
@@ -34,7 +34,9 @@ export function MessageStatus({ panel, opened, follow }: MessageStatusProps) {
         <span class="busy">
           <progress max={loading.total} value={loading.have} aria-label={text('reading')} />
           <span class="ellipsis">
-            {text('readingOf', formatCount(loading.have), formatCount(loading.total))}
+            {loading.behindMs === undefined
+              ? text('readingOf', formatCount(loading.have), formatCount(loading.total))
+              : counted('behind', loading.total - loading.have, formatSpan(loading.behindMs))}
           </span>
         </span>
       )}

@@ -41,6 +41,26 @@ describe('a loaded session', () => {
     await vi.waitFor(() => expect(session.ordinal(late.id)).toBe(9));
   });
 
+  it('says by how much it is behind when messages come faster than they are read', async () => {
+    const recording = millionRecording(0, 5000);
+    const { session } = load(recording);
+    await loaded(session, 5000);
+    const told: number[] = [];
+    session.loading.subscribe((progress) => {
+      if (progress?.behindMs !== undefined) told.push(progress.total - progress.have);
+    });
+    const [page] = recording.pages;
+    if (!page) throw new Error('no page');
+    for (let n = 0; n < 40; n++) {
+      recording.commit();
+      addFrames(recording, page, recording.connections, 0, 1000);
+    }
+    session.advanced(recording.row.revision);
+    await loaded(session, 45_000);
+    expect(told).toEqual([8000]);
+    expect(session.loading.value).toBeUndefined();
+  });
+
   it('comes in pieces, and says how far it is', async () => {
     const { session, changes } = load(millionRecording(0, 100_000));
     const told: unknown[] = [];

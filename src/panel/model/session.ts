@@ -19,6 +19,8 @@ export interface LoadProgress {
   /** Frames read so far. */
   have: number;
   total: number;
+  /** Where all had been read once, and what comes is faster than reading: how old the newest frame read is. */
+  behindMs?: Milliseconds;
 }
 
 /** Segments a piece: some ten thousand frames at the usual batch size, applied within one drawn frame. */
@@ -52,6 +54,8 @@ export class LoadedSession {
   #again = false;
   #reading = false;
   #disposed = false;
+  /** All that there was has been read. */
+  #caughtUp = false;
 
   constructor(source: Source, id: string, onError: (error: unknown) => void) {
     this.#source = source;
@@ -120,6 +124,12 @@ export class LoadedSession {
     }
   }
 
+  #progress({ session }: Changes): LoadProgress {
+    const progress = { have: this.index.length, total: session.frames };
+    const newest = this.index.segments.at(-1)?.to ?? session.lastAt;
+    return this.#caughtUp ? { ...progress, behindMs: Math.max(0, session.lastAt - newest) } : progress;
+  }
+
   #apply(changes: Changes): void {
     batch(() => {
       for (const page of changes.pages) this.pages.set(page.id, page);
@@ -132,8 +142,8 @@ export class LoadedSession {
       this.#revision = changes.revision;
       this.row.value = changes.session;
       this.gone.value = false;
-      const total = changes.session.frames;
-      this.loading.value = changes.more ? { have: this.index.length, total } : undefined;
+      this.loading.value = changes.more ? this.#progress(changes) : undefined;
+      if (!changes.more) this.#caughtUp = true;
       raise(this.version);
       if (changes.segments.length > 0) raise(this.frames);
     });
