@@ -52,8 +52,12 @@ interface Flight {
 
 /** Long enough to be followed by the eye, too short to wait for. */
 const FLIGHT_MS: Milliseconds = 180;
-/** Of an animation frame, for taking in what is new; the rest is for drawing and input. */
-const TAKE_MS: Milliseconds = 4;
+/** Of an animation frame, for taking in what is new while somebody moves: the rest is for drawing and input. */
+const TAKE_MS: Milliseconds = 3;
+/** And while nobody does. */
+const TAKE_AT_REST_MS: Milliseconds = 10;
+/** So long after a move somebody is still moving. */
+const REST_MS: Milliseconds = 250;
 /** A live recording is followed with so much of it in view, once it is longer. */
 const FOLLOWED_MS: Milliseconds = 5 * 60_000;
 /** While nothing but time goes on, the picture moves by whole pixels: as often as one passes, within these limits. */
@@ -64,6 +68,8 @@ const FRESH_MS: Milliseconds = 15_000;
 /** A chosen stretch of at least that share of the window is left as it is seen. */
 const SEEN_SHARE = 0.2;
 
+/** A canvas that is lower has room for a handful of lanes. */
+const LOW: CssPixels = 180;
 /** What the button to follow takes of the ruler. */
 const FOLLOW_BUTTON: CssPixels = 62;
 
@@ -104,6 +110,7 @@ export class TimelineState {
   #flight: Flight | undefined;
   /** Somebody has moved: from then on nothing else chooses what is in view. */
   #touched = false;
+  #movedAt = Number.NEGATIVE_INFINITY;
   #hasLooked = false;
   #chosen: { span?: Span | undefined; cursor?: number | undefined; finding?: string | undefined } = {};
   readonly #undo: (() => void)[] = [];
@@ -125,7 +132,8 @@ export class TimelineState {
     this.chart = this.#chart;
     this.view = this.#view;
     this.following = this.#following;
-    this.layout = computed(() => layOut(this.chart.value, this.folds.value));
+    const isLow = computed(() => this.size.value.height < LOW);
+    this.layout = computed(() => layOut(this.chart.value, this.folds.value, isLow.value));
     this.#frames = new Frames((now) => this.#frame(now));
     this.#undo.push(
       effect(() => {
@@ -295,6 +303,7 @@ export class TimelineState {
 
   #move(to: TimeWindow, smooth: boolean): void {
     this.#touched = true;
+    this.#movedAt = performance.now();
     this.#following.value = this.isLive && reachesEnd(to, this.bounds);
     this.#followSpan = to.to - to.from;
     this.#go(to, smooth);
@@ -336,7 +345,8 @@ export class TimelineState {
       if (result) this.#builder.withFindings(result.findings);
     }
     if (this.#isBehind) {
-      const until = performance.now() + TAKE_MS;
+      const began = performance.now();
+      const until = began + (began - this.#movedAt < REST_MS ? TAKE_MS : TAKE_AT_REST_MS);
       this.#isBehind = !this.#builder.takeTraffic(this.session, () => performance.now() > until);
     }
     this.#chart.value = this.#builder.chart;

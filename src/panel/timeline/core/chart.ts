@@ -55,7 +55,7 @@ export interface Chart {
 }
 
 /** More findings at once are told by the list. */
-const MOST_FINDING_ROWS = 3;
+const MOST_FINDING_ROWS = 2;
 
 /** Events that the page lane shows as spans, and those that say nothing beyond what else is drawn. */
 const NOT_A_MARK = new Set([

@@ -30,8 +30,11 @@ const GROUP_GAP = 3;
 /** More endpoints than that begin folded, those without trouble. */
 const MOST_UNFOLDED = 4;
 
-/** `folds`: what somebody folded or unfolded by hand, by endpoint. */
-export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>): Layout {
+/**
+ * `folds`: what somebody folded or unfolded by hand, by endpoint. `low`: there is little room, and the findings, which
+ * stand above in words, take one row.
+ */
+export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>, low = false): Layout {
   const lanes: Lane[] = [];
   let top = 0;
   const add = (kind: LaneKind, rows: number, endpoint?: EndpointChart, folded?: boolean): void => {
@@ -49,7 +52,7 @@ export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>): Layou
   };
   const { findings, endpoints, page, marks } = chart;
   if (findings.rows.length > 0) {
-    add('findings', rowsOf(findings));
+    add('findings', low ? 1 : rowsOf(findings));
     top += GROUP_GAP;
   }
   for (const endpoint of endpoints) {

@@ -2,7 +2,7 @@
 
 import type { Severity } from '../../../analysis/result';
 import type { FindingSpan } from '../core/chart';
-import { type Item, isSameItem } from '../core/items';
+import { type Item, isSameItem, timesOf } from '../core/items';
 import { LANE_PADDING, ROW_HEIGHT } from '../core/layout';
 import type { PageSpan, PageState } from '../core/page-life';
 import { firstWhere, type Span, spansIn } from '../core/rows';
@@ -110,11 +110,29 @@ const SEVERITIES: { [Name in Severity]: { glyph: Glyph; color: Color; fill: Colo
 };
 
 export function drawFindings(drawing: LaneDrawing): void {
-  const { scene, y } = drawing;
+  const { scene, y, lane } = drawing;
   const { rows, crowd } = scene.chart.findings;
+  if (lane.height < 2 * ROW_HEIGHT && rows.length > 1) {
+    drawFindingSigns(drawing, [...rows.flat(), ...crowd]);
+    return;
+  }
   const top = y + LANE_PADDING;
   for (const [number, row] of rows.entries()) drawFindingRow(drawing, row, top + number * ROW_HEIGHT);
-  drawFindingRow(drawing, crowd, top + rows.length * ROW_HEIGHT);
+  if (crowd.length === 0) return;
+  const crowdLane = { ...lane, height: ROW_HEIGHT };
+  drawFindingSigns({ ...drawing, lane: crowdLane, y: top + rows.length * ROW_HEIGHT }, crowd);
+}
+
+/** What has no room for a span of its own: where it begins. */
+function drawFindingSigns(drawing: LaneDrawing, spans: readonly FindingSpan[]): void {
+  const items = spans
+    .map(({ finding, number }): Item => ({ kind: 'finding', finding, number }))
+    .sort((one, other) => timesOf(one).from - timesOf(other).from);
+  drawSigns(drawing, items, (item) => {
+    if (item.kind !== 'finding') return undefined;
+    const { glyph, color } = SEVERITIES[item.finding.severity];
+    return { glyph, color, label: item.finding.summary };
+  });
 }
 
 /** A sign reaches so far to the right of its point. */

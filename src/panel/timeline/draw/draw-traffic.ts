@@ -12,6 +12,8 @@ import type { LaneDrawing } from './scene';
 const LEAST_BAR: CssPixels = 1.5;
 /** A single frame beside a peak of thousands is seen all the same. */
 const LEAST_HEIGHT: CssPixels = 2;
+/** A line that is busy all the time is no wall of colour. */
+const OPACITY = 0.8;
 /** What comes in is more than what goes out, as a rule: its share of the lane. */
 const SHARE_IN = 0.6;
 const PADDING: CssPixels = 2;
@@ -92,7 +94,14 @@ function drawBars(
     const x = Math.round(space.x(at));
     const width = Math.max(1, Math.round(space.x(at + span)) - x - gap);
     const height = Math.max(LEAST_HEIGHT, scale * root(frames));
-    pen.rect(x, dir === 'in' ? base - height : base + 1, width, height - (dir === 'out' ? 1 : 0), dir);
+    pen.rect(
+      x,
+      dir === 'in' ? base - height : base + 1,
+      width,
+      height - (dir === 'out' ? 1 : 0),
+      dir,
+      OPACITY,
+    );
     if (hovered && hovered.from === at && hovered.endpoint === endpoint) {
       pen.frame(x - 1, box.y + 1, width + 2, box.height - 1, 'text');
     }

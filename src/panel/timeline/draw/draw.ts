@@ -25,6 +25,7 @@ export function draw(pen: Pen, scene: Scene): Hit[] {
     pen.line(x, RULER_HEIGHT, x, height, 'line', day ? 'solid' : 'dotted');
   }
   pen.within(0, RULER_HEIGHT, space.width, Math.max(0, height - RULER_HEIGHT), () => {
+    drawFuture(pen, scene);
     for (const lane of layout.lanes) {
       const y = RULER_HEIGHT + lane.top - scroll;
       if (y > height || y + lane.height < RULER_HEIGHT) continue;
@@ -95,12 +96,15 @@ function drawNotes(pen: Pen, { chart, space, height }: Scene): void {
   }
 }
 
-function drawOutside(pen: Pen, { span, space, height, end }: Scene): void {
+/** Nothing is recorded there yet. */
+function drawFuture(pen: Pen, { space, height, end }: Scene): void {
   const beyond = space.x(end);
-  if (beyond < space.width) {
-    pen.rect(beyond, RULER_HEIGHT, space.width - beyond, height - RULER_HEIGHT, 'bar', 0.7);
-    pen.line(beyond, RULER_HEIGHT, beyond, height, 'muted', 'dotted');
-  }
+  if (beyond >= space.width) return;
+  pen.rect(beyond, RULER_HEIGHT, space.width - beyond, height - RULER_HEIGHT, 'bar', 0.7);
+  pen.line(beyond, RULER_HEIGHT, beyond, height, 'muted', 'dotted');
+}
+
+function drawOutside(pen: Pen, { span, space, height }: Scene): void {
   if (!span) return;
   const left = space.x(span.from);
   const right = space.x(span.to);
