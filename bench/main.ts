@@ -8,6 +8,8 @@ import { bundle } from './bundle';
 import { echo } from './echo';
 import type { Bench, Line } from './harness';
 import { hotPath } from './hot-path';
+import { open } from './open';
+import { pan } from './pan';
 import { record } from './record';
 import { search } from './search';
 import { size } from './size';
@@ -19,6 +21,8 @@ const BENCHES: { [name: string]: Bench } = {
   start,
   record,
   search,
+  open,
+  pan,
   size,
   analyse,
   bundle,

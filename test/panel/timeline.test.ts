@@ -106,6 +106,17 @@ describe('in step with the rest', () => {
     await page.close();
   });
 
+  it('shows a finding that is chosen, with what it stands on', async () => {
+    const { page } = await pages.open({ place: 'page', hash: '#session=chat' });
+    await (await byRole(page, 'application', CANVAS)).focus();
+    await page.keyboard.press('f');
+    await told(page, / min \d+ s\. 8 sockets, 185 messages, [1-9]\d* findings/);
+    const sentence = await page.waitForSelector('::-p-text(with a token that had expired)');
+    await sentence?.click();
+    await told(page, /, [\d.]+ s\. /);
+    await page.close();
+  });
+
   it('measures what one drags across, and shows only that', async () => {
     const { page } = await pages.open({ place: 'page', hash: '#session=chat' });
     await seen(page, '185 messages');

@@ -1,6 +1,6 @@
 // A pen that writes down what it is told to draw: a line each, coordinates rounded.
 
-import type { Pen } from '../timeline/draw/pen';
+import type { Box, Pen } from '../timeline/draw/pen';
 
 export interface Drawn {
   what: 'rect' | 'frame' | 'hatch' | 'line' | 'glyph' | 'text';
@@ -22,6 +22,10 @@ export class LogPen implements Pen {
 
   rect(x: number, y: number, width: number, height: number, color: string): void {
     this.#note('rect', x, y, width, height, color);
+  }
+
+  bars(boxes: readonly Box[], color: string): void {
+    for (const { x, y, width, height } of boxes) this.#note('rect', x, y, width, height, color);
   }
 
   frame(x: number, y: number, width: number, height: number, color: string): void {

@@ -4,6 +4,7 @@
 import { useId } from 'preact/hooks';
 import { text } from '../texts';
 import type { Item } from './core/items';
+import type { Lane } from './core/layout';
 import { takeBack, walk, walkFrom } from './keys';
 import { choose } from './selected';
 import type { TimelineState } from './timeline-state';
@@ -12,7 +13,13 @@ import { describe, laneLabel } from './words';
 /** Neighbours that are in the document, for readers that look ahead. */
 const AROUND = 3;
 
-export function ItemList({ state }: { state: TimelineState }) {
+interface ItemListProps {
+  state: TimelineState;
+  /** Scrolls a lane into view. */
+  reveal(lane: Lane): void;
+}
+
+export function ItemList({ state, reveal }: ItemListProps) {
   const id = useId();
   const focused = state.focused.value;
   // Made anew as the recording grows.
@@ -21,6 +28,14 @@ export function ItemList({ state }: { state: TimelineState }) {
   const lane = place?.lanes[place.lane];
   const first = place ? Math.max(0, place.item - AROUND) : 0;
   const shown = lane && place ? lane.items.slice(first, place.item + AROUND + 1) : [];
+
+  function go(item: Item | undefined): void {
+    state.focus(item);
+    const next = item && walkFrom(state, item);
+    const nextLane = next?.lanes[next.lane]?.lane;
+    if (nextLane) reveal(nextLane);
+  }
+
   return (
     <div
       class="timeline-items"
@@ -30,11 +45,11 @@ export function ItemList({ state }: { state: TimelineState }) {
       aria-activedescendant={place ? `${id}-${place.item}` : undefined}
       onFocus={() => {
         const start = walkFrom(state, state.focused.peek());
-        state.focus(start?.lanes[start.lane]?.items[start.item]);
+        go(start?.lanes[start.lane]?.items[start.item]);
       }}
       onBlur={() => state.focus(undefined)}
       onKeyDown={(event) => {
-        if (onKey(event, state, place, focused)) event.preventDefault();
+        if (onKey(event, state, place, focused, go)) event.preventDefault();
       }}
     >
       {shown.map((item, offset) => {
@@ -63,6 +78,7 @@ function onKey(
   state: TimelineState,
   place: ReturnType<typeof walkFrom>,
   focused: Item | undefined,
+  go: (item: Item) => void,
 ): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   switch (event.key) {
@@ -82,7 +98,7 @@ function onKey(
   }
   if (!place) return false;
   const next = walk(event.key, place);
-  if (next) state.focus(next);
+  if (next) go(next);
   return next !== undefined || event.key.startsWith('Arrow');
 }
 

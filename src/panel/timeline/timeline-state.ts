@@ -32,9 +32,9 @@ import {
   within,
   zoomAt,
 } from './core/time-window';
-import { draw } from './draw/draw';
+import { boxOf, draw } from './draw/draw';
 import type { Pen } from './draw/pen';
-import type { Hit, Scene } from './draw/scene';
+import type { Hit, ManyHit, Scene } from './draw/scene';
 import { Frames } from './frames';
 import { isSelected } from './selected';
 import type { WordsContext } from './words';
@@ -92,7 +92,7 @@ export class TimelineState {
   readonly panel: Panel;
   readonly session: LoadedSession;
   /** Last drawing: for the pointer. */
-  hits: readonly Hit[] = [];
+  hits: readonly (Hit | ManyHit)[] = [];
   /** Of the canvas. */
   readonly size = signal<{ width: CssPixels; height: CssPixels }>({ width: 0, height: 0 });
   readonly #chart: Signal<Chart>;
@@ -390,7 +390,8 @@ export class TimelineState {
       this.hits = draw(pen, this.#scene());
     });
     const focused = this.focused.peek();
-    this.focusedBox.value = focused && this.hits.find(({ item }) => isSameItem(item, focused));
+    const box = focused && boxOf(focused, this.hits);
+    this.focusedBox.value = focused && box && { ...box, item: focused };
   }
 
   #scene(): Scene {

@@ -91,7 +91,16 @@ export function Timeline({ panel, opened }: { panel: Panel; opened: Opened }) {
         {text('timelineKeys')}
       </p>
       <Summary state={state} />
-      <ItemList state={state} />
+      <ItemList
+        state={state}
+        reveal={({ top, height }) => {
+          const box = scroller.current;
+          if (!box) return;
+          if (top < box.scrollTop) box.scrollTop = top;
+          else if (top + height > box.scrollTop + box.clientHeight)
+            box.scrollTop = top + height - box.clientHeight;
+        }}
+      />
       <Measure state={state} />
       <Tooltip state={state} place={stage} />
     </div>

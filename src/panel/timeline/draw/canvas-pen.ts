@@ -2,7 +2,7 @@
 
 import type { CssPixels } from '../core/space';
 import type { Palette } from './palette';
-import type { Color, Glyph, Pen, Weight } from './pen';
+import type { Box, Color, Glyph, Pen, Weight } from './pen';
 
 const FAMILY = 'system-ui, sans-serif';
 const FONTS: { [Name in Weight]: string } = { plain: `11px ${FAMILY}`, bold: `600 11px ${FAMILY}` };
@@ -35,6 +35,13 @@ export class CanvasPen implements Pen {
     if (opacity !== 1) this.#context.globalAlpha = opacity;
     this.#context.fillRect(x, y, width, height);
     if (opacity !== 1) this.#context.globalAlpha = 1;
+  }
+
+  bars(boxes: readonly Box[], color: Color, opacity: number): void {
+    this.#fillWith(color);
+    this.#context.globalAlpha = opacity;
+    for (const { x, y, width, height } of boxes) this.#context.fillRect(x, y, width, height);
+    this.#context.globalAlpha = 1;
   }
 
   frame(x: CssPixels, y: CssPixels, width: CssPixels, height: CssPixels, color: Color, thick = 1): void {

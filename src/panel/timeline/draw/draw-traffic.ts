@@ -4,8 +4,11 @@
 import type { Direction } from '../../../records/recording';
 import { formatShort } from '../../model/format';
 import { text } from '../../texts';
+import type { TrafficItem } from '../core/items';
+import { firstWhere } from '../core/rows';
 import type { CssPixels } from '../core/space';
 import type { TrafficPyramid } from '../core/traffic-pyramid';
+import type { Box } from './pen';
 import type { LaneDrawing } from './scene';
 
 /** Narrower bars are noise. */
@@ -82,34 +85,53 @@ function drawBars(
   base: CssPixels,
   power: number,
 ): void {
+  if (bars.length === 0) return;
   const { space } = scene;
   const span = 2 ** power;
   const endpoint = lane.endpoint?.endpoint ?? '';
   // Wide bars can spare a gap.
   const gap = span / space.msPerPixel > 5 ? 1 : 0;
-  const box = dir === 'in' ? { y, height: base - y } : { y: base, height: y + lane.height - base };
-  const hovered = scene.hovered?.kind === 'traffic' && scene.hovered.dir === dir ? scene.hovered : undefined;
-  for (const { at, frames, bytes } of bars) {
+  const boxes: Box[] = [];
+  for (const { at, frames } of bars) {
     // Whole pixels: half ones would make a fence of what is a wall.
     const x = Math.round(space.x(at));
     const width = Math.max(1, Math.round(space.x(at + span)) - x - gap);
-    const height = Math.max(LEAST_HEIGHT, scale * root(frames));
-    pen.rect(
-      x,
-      dir === 'in' ? base - height : base + 1,
-      width,
-      height - (dir === 'out' ? 1 : 0),
-      dir,
-      OPACITY,
-    );
-    if (hovered && hovered.from === at && hovered.endpoint === endpoint) {
-      pen.frame(x - 1, box.y + 1, width + 2, box.height - 1, 'text');
+    const height = Math.round(Math.max(LEAST_HEIGHT, scale * root(frames)));
+    const before = boxes.at(-1);
+    // A steady stream is one bar, not a thousand of one height.
+    if (gap === 0 && before && before.height === height && before.x + before.width >= x) {
+      before.width = x + width - before.x;
+    } else {
+      boxes.push({ x, y: dir === 'in' ? base - height : base + 1, width, height });
     }
-    hits.push({
-      x,
-      width,
-      ...box,
-      item: { kind: 'traffic', endpoint, dir, from: at, to: at + span, frames, bytes },
-    });
   }
+  pen.bars(boxes, dir, OPACITY);
+  const top = dir === 'in' ? y : base;
+  const height = dir === 'in' ? base - y : y + lane.height - base;
+  const itemOf = ({ at, frames, bytes }: Bar): TrafficItem => ({
+    kind: 'traffic',
+    endpoint,
+    dir,
+    from: at,
+    to: at + span,
+    frames,
+    bytes,
+  });
+  hits.push({
+    x: 0,
+    y: top,
+    width: space.width,
+    height,
+    itemAt: (x) => {
+      const bar = bars[firstWhere(bars, ({ at }) => space.x(at + span) + NEAR > x)];
+      return bar && space.x(bar.at) - NEAR <= x ? itemOf(bar) : undefined;
+    },
+  });
+  const { hovered } = scene;
+  if (hovered?.kind !== 'traffic' || hovered.dir !== dir || hovered.endpoint !== endpoint) return;
+  const left = Math.round(space.x(hovered.from)) - 1;
+  pen.frame(left, top + 1, Math.max(1, Math.round(space.x(hovered.to)) - left) + 1, height - 1, 'text');
 }
+
+/** A bar of a pixel can be pointed at all the same. */
+const NEAR: CssPixels = 2;

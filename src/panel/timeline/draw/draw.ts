@@ -1,7 +1,7 @@
 // The whole timeline, drawn once: grid, lanes, what is chosen, and the ruler above all. Gives where each item is.
 
 import { formatDate } from '../../model/format';
-import { isSameItem, timesOf } from '../core/items';
+import { type Item, isSameItem, timesOf } from '../core/items';
 import { type Lane, type LaneKind, laneAt, RULER_HEIGHT } from '../core/layout';
 import { type Tick, ticksIn } from '../core/ticks';
 import { pointerLabel } from '../words';
@@ -10,14 +10,14 @@ import { drawSockets } from './draw-sockets';
 import { drawFindings, drawPage, drawTokens } from './draw-spans';
 import { drawTraffic } from './draw-traffic';
 import type { Pen } from './pen';
-import type { Hit, LaneDrawing, Scene } from './scene';
+import type { Hit, LaneDrawing, ManyHit, Scene } from './scene';
 
 /** Between two labels of the ruler at least. */
 const TICK_GAP = 28;
 
-export function draw(pen: Pen, scene: Scene): Hit[] {
+export function draw(pen: Pen, scene: Scene): (Hit | ManyHit)[] {
   const { space, height, layout, scroll } = scene;
-  const hits: Hit[] = [];
+  const hits: (Hit | ManyHit)[] = [];
   pen.rect(0, 0, space.width, height, 'background');
   const ticks = ticksOf(pen, scene);
   for (const { at, day } of ticks) {
@@ -116,12 +116,9 @@ function drawOutside(pen: Pen, { span, space, height }: Scene): void {
   for (const x of [left, right]) pen.line(x, RULER_HEIGHT, x, height, 'accent');
 }
 
-function drawFocus(pen: Pen, { focused, space }: Scene, hits: readonly Hit[]): void {
-  if (!focused) return;
-  const hit =
-    hits.find(({ item }) => isSameItem(item, focused)) ??
-    hits.find(({ item }) => item.kind === 'group' && item.items.some((one) => isSameItem(one, focused)));
-  if (!hit) return;
+function drawFocus(pen: Pen, { focused, space }: Scene, hits: readonly (Hit | ManyHit)[]): void {
+  const hit = focused && boxOf(focused, hits);
+  if (!focused || !hit) return;
   const left = Math.max(hit.x, 1);
   const right = Math.min(hit.x + hit.width, space.width - 1);
   pen.frame(left - 2, hit.y - 1, Math.max(right - left, 4) + 4, hit.height + 2, 'background', 4);
@@ -130,6 +127,15 @@ function drawFocus(pen: Pen, { focused, space }: Scene, hits: readonly Hit[]): v
   if (hit.item.kind === 'group' && space.x(from) >= 0) {
     pen.rect(space.x(from) - 1, hit.y, 2, hit.height, 'accent');
   }
+}
+
+/** Where an item was drawn; of one that is in a group, where that was. */
+export function boxOf(item: Item, hits: readonly (Hit | ManyHit)[]): Hit | undefined {
+  const single = hits.filter((hit) => 'item' in hit);
+  return (
+    single.find((hit) => isSameItem(hit.item, item)) ??
+    single.find((hit) => hit.item.kind === 'group' && hit.item.items.some((one) => isSameItem(one, item)))
+  );
 }
 
 /** The chosen point and the pointer, with their times in the ruler. */

@@ -48,6 +48,13 @@ export type Glyph =
 
 export type Weight = 'plain' | 'bold';
 
+export interface Box {
+  x: CssPixels;
+  y: CssPixels;
+  width: CssPixels;
+  height: CssPixels;
+}
+
 export interface Pen {
   rect(x: CssPixels, y: CssPixels, width: CssPixels, height: CssPixels, color: Color, opacity?: number): void;
   frame(
@@ -58,6 +65,8 @@ export interface Pen {
     color: Color,
     thick?: CssPixels,
   ): void;
+  /** Many of one colour. */
+  bars(boxes: readonly Box[], color: Color, opacity: number): void;
   /** Diagonal lines. */
   hatch(x: CssPixels, y: CssPixels, width: CssPixels, height: CssPixels, color: Color): void;
   /** Horizontal or vertical. */

@@ -5,7 +5,7 @@ import type { Item } from '../core/items';
 import type { Lane, Layout } from '../core/layout';
 import type { Span } from '../core/rows';
 import type { CssPixels, Space } from '../core/space';
-import type { Pen } from './pen';
+import type { Box, Pen } from './pen';
 
 export interface Scene {
   chart: Chart;
@@ -33,12 +33,13 @@ export interface Scene {
 }
 
 /** A box on the canvas that stands for an item. */
-export interface Hit {
-  x: CssPixels;
-  y: CssPixels;
-  width: CssPixels;
-  height: CssPixels;
+export interface Hit extends Box {
   item: Item;
+}
+
+/** A box of many items, too many to have one each. */
+export interface ManyHit extends Box {
+  itemAt(x: CssPixels): Item | undefined;
 }
 
 /** What the functions that draw a lane are given. */
@@ -48,18 +49,20 @@ export interface LaneDrawing {
   lane: Lane;
   /** Of the lane's top on the canvas. */
   y: CssPixels;
-  hits: Hit[];
+  hits: (Hit | ManyHit)[];
 }
 
 /** The item at a point: of several the one drawn last, else the nearest within reach. */
-export function hitAt(hits: readonly Hit[], x: CssPixels, y: CssPixels): Hit | undefined {
+export function hitAt(hits: readonly (Hit | ManyHit)[], x: CssPixels, y: CssPixels): Hit | undefined {
   let best: Hit | undefined;
   let distance: CssPixels = REACH;
   for (const hit of hits) {
     if (y < hit.y || y >= hit.y + hit.height) continue;
     const away = x < hit.x ? hit.x - x : Math.max(0, x - hit.x - hit.width);
     if (away > distance) continue;
-    best = hit;
+    const item = 'item' in hit ? hit.item : hit.itemAt(x);
+    if (!item) continue;
+    best = 'item' in hit ? hit : { x, y: hit.y, width: 1, height: hit.height, item };
     distance = away;
   }
   return best;
