@@ -7,8 +7,8 @@ import { type Bench, inTurn, type Line, median, spreadOf } from './harness';
 import { fillRecording, PANEL } from './panel-page';
 
 const SMALL = 10_000;
-const LARGER = [100_000];
-const ROUNDS = 2;
+const LARGER = [100_000, 1_000_000];
+const ROUNDS = 7;
 const BAR = 1.5;
 
 export const open: Bench = async () => {

@@ -8,8 +8,8 @@ import { browserWith, EXTENSION } from './browser';
 import { type Bench, type Line, quantile, spreadOf } from './harness';
 import { fillRecording, openRecording } from './panel-page';
 
-const FRAMES = 100_000;
-const ROUNDS = 2;
+const FRAMES = 1_000_000;
+const ROUNDS = 5;
 const GESTURES_A_ROUND = 60;
 const BAR_MS = 8;
 

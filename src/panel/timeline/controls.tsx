@@ -14,14 +14,14 @@ export function TimelineControls({ state }: { state: TimelineState }) {
         <ToolButton
           label={text('timelineCloser')}
           icon="zoomIn"
-          onClick={() => state.zoom(STEP, undefined, true)}
+          onClick={() => state.viewport.zoom(STEP, undefined, true)}
         />
         <ToolButton
           label={text('timelineFurther')}
           icon="zoomOut"
-          onClick={() => state.zoom(1 / STEP, undefined, true)}
+          onClick={() => state.viewport.zoom(1 / STEP, undefined, true)}
         />
-        <ToolButton label={text('timelineFit')} icon="fit" onClick={() => state.fit()} />
+        <ToolButton label={text('timelineFit')} icon="fit" onClick={() => state.viewport.fit()} />
       </div>
       <FollowButton state={state} />
     </>
@@ -29,7 +29,8 @@ export function TimelineControls({ state }: { state: TimelineState }) {
 }
 
 function FollowButton({ state }: { state: TimelineState }) {
-  const { following, session } = state;
+  const { session } = state;
+  const { following } = state.viewport;
   // The row says whether the recording still grows.
   session.row.value;
   state.panel.tab.value;
@@ -40,7 +41,7 @@ function FollowButton({ state }: { state: TimelineState }) {
       class="timeline-follow"
       aria-pressed={following.value}
       title={text('timelineLiveHint')}
-      onClick={() => state.follow()}
+      onClick={() => state.viewport.follow()}
     >
       <Icon name={following.value ? 'record' : 'toLive'} />
       {text('timelineLive')}

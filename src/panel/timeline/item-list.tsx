@@ -90,10 +90,10 @@ function onKey(
       return takeBack(state);
     case '+':
     case '=':
-      state.zoom(0.6, undefined, true);
+      state.viewport.zoom(0.6, undefined, true);
       return true;
     case '-':
-      state.zoom(1 / 0.6, undefined, true);
+      state.viewport.zoom(1 / 0.6, undefined, true);
       return true;
   }
   if (!place) return false;

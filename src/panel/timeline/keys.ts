@@ -13,38 +13,38 @@ const ZOOM_STEP = 0.6;
 /** Gives whether the key was meant for the canvas. */
 export function canvasKey(event: KeyboardEvent, state: TimelineState): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  const { from, to } = state.view.peek();
+  const { from, to } = state.viewport.view.peek();
   const step = (to - from) * (event.shiftKey ? PAN_LEAP : PAN_STEP);
   switch (event.key) {
     case 'ArrowLeft':
-      state.pan(-step, true);
+      state.viewport.pan(-step, true);
       return true;
     case 'ArrowRight':
-      state.pan(step, true);
+      state.viewport.pan(step, true);
       return true;
     case '+':
     case '=':
     case 'ArrowUp':
-      state.zoom(ZOOM_STEP, undefined, true);
+      state.viewport.zoom(ZOOM_STEP, undefined, true);
       return true;
     case '-':
     case '_':
     case 'ArrowDown':
-      state.zoom(1 / ZOOM_STEP, undefined, true);
+      state.viewport.zoom(1 / ZOOM_STEP, undefined, true);
       return true;
     case 'Home':
-      state.toStart();
+      state.viewport.toStart();
       return true;
     case 'End':
-      state.toEnd();
+      state.viewport.toEnd();
       return true;
     case 'f':
     case 'F':
-      state.fit();
+      state.viewport.fit();
       return true;
     case 'l':
     case 'L':
-      if (state.isLive) state.follow();
+      if (state.isLive) state.viewport.follow();
       return true;
     case 'Escape':
       return takeBack(state);
@@ -87,7 +87,7 @@ export function walkFrom(state: TimelineState, item: Item | undefined): Walk | u
   const first = lanes.findIndex(({ lane }) => lane.kind === 'sockets');
   const lane = Math.max(0, first);
   const { cursor } = state.panel.selection.peek();
-  return { lanes, lane, item: nearest(lanes[lane]?.items ?? [], cursor ?? state.view.peek().from) };
+  return { lanes, lane, item: nearest(lanes[lane]?.items ?? [], cursor ?? state.viewport.view.peek().from) };
 }
 
 /** Where a key leads from there; `undefined` where it leads nowhere. */

@@ -43,7 +43,7 @@ export function Measure({ state }: { state: TimelineState }) {
         type="button"
         class="button"
         onClick={() => {
-          state.show(span);
+          state.viewport.show(span);
           state.measured.value = undefined;
         }}
       >

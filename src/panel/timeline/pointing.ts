@@ -77,7 +77,7 @@ export function pointing(
         state.point({ x, y }, undefined);
       } else {
         state.point(undefined, undefined);
-        if (x !== drag.lastX) state.pan((drag.lastX - x) * state.space.msPerPixel);
+        if (x !== drag.lastX) state.viewport.pan((drag.lastX - x) * state.space.msPerPixel);
         if (y !== drag.lastY) scrollBy(drag.lastY - y);
       }
       drag.lastX = x;
@@ -105,10 +105,10 @@ export function pointing(
       const { x } = place(event);
       const across = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
       if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-        state.pan(across * unit * state.space.msPerPixel);
+        state.viewport.pan(across * unit * state.space.msPerPixel);
       } else {
         const turn = event.deltaY * unit * (event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM);
-        state.zoom(Math.exp(Math.max(-MOST_ZOOM, Math.min(MOST_ZOOM, turn))), state.space.at(x));
+        state.viewport.zoom(Math.exp(Math.max(-MOST_ZOOM, Math.min(MOST_ZOOM, turn))), state.space.at(x));
       }
       point(event);
     },
@@ -116,8 +116,8 @@ export function pointing(
       const { x, y } = place(event);
       const item = y < RULER_HEIGHT ? undefined : hitAt(state.hits, x, y)?.item;
       const times = item && item.kind !== 'traffic' ? timesOf(item) : undefined;
-      if (times && times.to > times.from) state.show(times);
-      else state.fit();
+      if (times && times.to > times.from) state.viewport.show(times);
+      else state.viewport.fit();
     },
   };
 }

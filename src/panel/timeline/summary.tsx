@@ -15,9 +15,9 @@ export function Summary({ state }: { state: TimelineState }) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
-      state.view.value;
+      state.viewport.view.value;
       // A recording that is followed moves by itself: that is no news.
-      if (state.following.value && words.peek() !== '') return;
+      if (state.viewport.following.value && words.peek() !== '') return;
       clearTimeout(timer);
       timer = setTimeout(() => {
         words.value = summary(state);
@@ -36,7 +36,7 @@ export function Summary({ state }: { state: TimelineState }) {
 }
 
 function summary(state: TimelineState): string {
-  const view = state.view.peek();
+  const view = state.viewport.view.peek();
   const { endpoints, findings } = state.chart.peek();
   let sockets = 0;
   let messages = 0;

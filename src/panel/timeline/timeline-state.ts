@@ -21,22 +21,13 @@ import { type Item, isSameItem, timesOf } from './core/items';
 import { type Layout, layOut } from './core/layout';
 import type { Span } from './core/rows';
 import { type CssPixels, Space } from './core/space';
-import {
-  atEnd,
-  between,
-  fitTo,
-  panBy,
-  reachesEnd,
-  type TimeWindow,
-  wholeOf,
-  within,
-  zoomAt,
-} from './core/time-window';
+import { fitTo, reachesEnd, type TimeWindow } from './core/time-window';
 import { boxOf, draw } from './draw/draw';
 import type { Pen } from './draw/pen';
 import type { Hit, ManyHit, Scene } from './draw/scene';
 import { Frames } from './frames';
 import { isSelected } from './selected';
+import { Viewport } from './viewport';
 import type { WordsContext } from './words';
 
 export interface Pointer {
@@ -44,22 +35,12 @@ export interface Pointer {
   y: CssPixels;
 }
 
-interface Flight {
-  from: TimeWindow;
-  to: TimeWindow;
-  began: number;
-}
-
-/** Long enough to be followed by the eye, too short to wait for. */
-const FLIGHT_MS: Milliseconds = 180;
 /** Of an animation frame, for taking in what is new while somebody moves: the rest is for drawing and input. */
 const TAKE_MS: Milliseconds = 3;
 /** And while nobody does. */
 const TAKE_AT_REST_MS: Milliseconds = 10;
 /** So long after a move somebody is still moving. */
 const REST_MS: Milliseconds = 250;
-/** A live recording is followed with so much of it in view, once it is longer. */
-const FOLLOWED_MS: Milliseconds = 5 * 60_000;
 /** While nothing but time goes on, the picture moves by whole pixels: as often as one passes, within these limits. */
 const LEAST_TICK_MS: Milliseconds = 50;
 const MOST_TICK_MS: Milliseconds = 1000;
@@ -76,9 +57,7 @@ const FOLLOW_BUTTON: CssPixels = 62;
 export class TimelineState {
   readonly chart: ReadonlySignal<Chart>;
   readonly layout: ReadonlySignal<Layout>;
-  readonly view: ReadonlySignal<TimeWindow>;
-  /** The recording grows, and its end stays in view. */
-  readonly following: ReadonlySignal<boolean>;
+  readonly viewport: Viewport;
   readonly folds = signal<ReadonlyMap<string, boolean>>(new Map());
   /** A stretch of time that is being measured, or was. */
   readonly measured = signal<Span | undefined>(undefined);
@@ -96,8 +75,6 @@ export class TimelineState {
   /** Of the canvas. */
   readonly size = signal<{ width: CssPixels; height: CssPixels }>({ width: 0, height: 0 });
   readonly #chart: Signal<Chart>;
-  readonly #view: Signal<TimeWindow>;
-  readonly #following = signal(false);
   readonly #builder: ChartBuilder;
   readonly #frames: Frames;
   readonly #insight: Insight;
@@ -106,11 +83,6 @@ export class TimelineState {
   #isWorking = false;
   #isStale = true;
   #isBehind = true;
-  #followSpan: Milliseconds = FOLLOWED_MS;
-  #flight: Flight | undefined;
-  /** Somebody has moved: from then on nothing else chooses what is in view. */
-  #touched = false;
-  #movedAt = Number.NEGATIVE_INFINITY;
   #hasLooked = false;
   #chosen: { span?: Span | undefined; cursor?: number | undefined; finding?: string | undefined } = {};
   readonly #undo: (() => void)[] = [];
@@ -128,10 +100,14 @@ export class TimelineState {
     const bounds = { from: startedAt, to: startedAt };
     this.#builder = new ChartBuilder(bounds);
     this.#chart = signal(this.#builder.chart);
-    this.#view = signal(wholeOf(bounds));
     this.chart = this.#chart;
-    this.view = this.#view;
-    this.following = this.#following;
+    this.viewport = new Viewport({
+      bounds: () => this.bounds,
+      isLive: () => this.isLive,
+      cursor: () => panel.selection.peek().cursor,
+      reducedMotion,
+      ask: () => this.#frames.ask(),
+    });
     const isLow = computed(() => this.size.value.height < LOW);
     this.layout = computed(() => layOut(this.chart.value, this.folds.value, isLow.value));
     this.#frames = new Frames((now) => this.#frame(now));
@@ -144,7 +120,7 @@ export class TimelineState {
       }),
       effect(() => {
         this.layout.value;
-        this.view.value;
+        this.viewport.view.value;
         this.measured.value;
         this.pointer.value;
         this.hovered.value;
@@ -184,7 +160,7 @@ export class TimelineState {
   }
 
   get space(): Space {
-    return new Space(this.#view.peek(), this.size.peek().width);
+    return new Space(this.viewport.view.peek(), this.size.peek().width);
   }
 
   /** Whether the recording still grows. */
@@ -212,51 +188,6 @@ export class TimelineState {
     };
   }
 
-  zoom(factor: number, at?: EpochMilliseconds, smooth = false): void {
-    const view = this.#flight?.to ?? this.#view.peek();
-    const point = at ?? this.#zoomPoint(view);
-    this.#move(zoomAt(view, point, factor, this.bounds), smooth);
-  }
-
-  pan(by: Milliseconds, smooth = false): void {
-    this.#move(panBy(this.#flight?.to ?? this.#view.peek(), by, this.bounds), smooth);
-  }
-
-  fit(): void {
-    this.#move(wholeOf(this.bounds), true);
-  }
-
-  show(span: Span): void {
-    this.#move(fitTo({ from: span.from, to: Math.min(span.to, this.end) }, this.bounds), true);
-  }
-
-  /** Moves as little as is needed to have the point in view. */
-  reveal(span: Span): void {
-    const { from, to } = this.#view.peek();
-    const end = Math.min(span.to, this.end);
-    if (span.from < to && end > from && (span.from >= from || end <= to || end - span.from > to - from))
-      return;
-    const middle = (from + to) / 2;
-    this.pan((span.from + end) / 2 - middle, true);
-  }
-
-  toStart(): void {
-    const view = this.#view.peek();
-    this.pan(this.bounds.from - view.to, true);
-  }
-
-  toEnd(): void {
-    const view = this.#view.peek();
-    this.pan(this.bounds.to - view.from, true);
-  }
-
-  follow(): void {
-    this.#touched = true;
-    this.#following.value = true;
-    this.#followSpan = Math.min(FOLLOWED_MS, this.#view.peek().to - this.#view.peek().from);
-    this.#frames.ask();
-  }
-
   point(pointer: Pointer | undefined, hit: Hit | undefined): void {
     batch(() => {
       this.pointer.value = pointer;
@@ -266,7 +197,7 @@ export class TimelineState {
 
   focus(item: Item | undefined): void {
     this.focused.value = item;
-    if (item) this.reveal(timesOf(item));
+    if (item) this.viewport.reveal(timesOf(item));
   }
 
   fold(endpoint: string, folded: boolean): void {
@@ -287,47 +218,24 @@ export class TimelineState {
     // Before anything is known, there is nowhere to go: the first look will.
     if (!this.session.row.peek()) return;
     if (span && (span.from !== before.span?.from || span.to !== before.span.to)) {
-      const { from, to } = this.#view.peek();
+      const { from, to } = this.viewport.view.peek();
       const isSeen = span.from >= from && span.to <= to && span.to - span.from > (to - from) * SEEN_SHARE;
-      if (!isSeen || finding !== before.finding) this.show(span);
-    } else if (cursor !== undefined && cursor !== before.cursor) this.reveal({ from: cursor, to: cursor });
-  }
-
-  #zoomPoint(view: TimeWindow): EpochMilliseconds {
-    if (this.#following.peek()) return this.end;
-    const { cursor } = this.panel.selection.peek();
-    return cursor !== undefined && cursor > view.from && cursor < view.to
-      ? cursor
-      : (view.from + view.to) / 2;
-  }
-
-  #move(to: TimeWindow, smooth: boolean): void {
-    this.#touched = true;
-    this.#movedAt = performance.now();
-    this.#following.value = this.isLive && reachesEnd(to, this.bounds);
-    this.#followSpan = to.to - to.from;
-    this.#go(to, smooth);
-  }
-
-  #go(to: TimeWindow, smooth: boolean): void {
-    if (smooth && !this.#reducedMotion()) {
-      this.#flight = { from: this.#view.peek(), to, began: Number.NaN };
-      this.#frames.ask();
-      return;
-    }
-    this.#flight = undefined;
-    this.#view.value = to;
+      if (!isSeen || finding !== before.finding) this.viewport.show(span);
+    } else if (cursor !== undefined && cursor !== before.cursor)
+      this.viewport.reveal({ from: cursor, to: cursor });
   }
 
   #frame(now: number): void {
     this.#isWorking = true;
-    this.#take();
-    this.#fly(now);
-    if (this.#following.peek() && !this.#flight) this.#view.value = this.#followed();
-    this.#paint();
-    this.#isWorking = false;
-    if (this.#isBehind || this.#flight) this.#frames.ask();
-    else if (this.isLive && reachesEnd(this.#view.peek(), this.bounds)) {
+    try {
+      this.#take();
+      this.viewport.step(now);
+      this.#paint();
+    } finally {
+      this.#isWorking = false;
+    }
+    if (this.#isBehind || this.viewport.isFlying) this.#frames.ask();
+    else if (this.isLive && reachesEnd(this.viewport.view.peek(), this.bounds)) {
       const { msPerPixel } = this.space;
       this.#frames.askIn(
         this.#reducedMotion() ? MOST_TICK_MS : Math.min(MOST_TICK_MS, Math.max(LEAST_TICK_MS, msPerPixel)),
@@ -346,7 +254,7 @@ export class TimelineState {
     }
     if (this.#isBehind) {
       const began = performance.now();
-      const until = began + (began - this.#movedAt < REST_MS ? TAKE_MS : TAKE_AT_REST_MS);
+      const until = began + (began - this.viewport.movedAt < REST_MS ? TAKE_MS : TAKE_AT_REST_MS);
       this.#isBehind = !this.#builder.takeTraffic(this.session, () => performance.now() > until);
     }
     this.#chart.value = this.#builder.chart;
@@ -355,32 +263,12 @@ export class TimelineState {
 
   /** Until somebody moves, or all is read and concluded, the timeline shows what was chosen, else what matters. */
   #lookFirst(): void {
-    if (this.#touched || this.#hasLooked || !this.session.row.peek()) return;
+    if (this.#hasLooked || this.viewport.movedAt > 0 || !this.session.row.peek()) return;
     const { result, progress } = this.#insight;
     const isKnown = result.peek() !== undefined && (progress.peek() === undefined || this.isLive);
     this.#hasLooked = isKnown && this.session.loading.peek() === undefined;
     const { span } = this.#chosen;
-    const view = span ? fitTo(span, this.bounds) : firstLook(result.peek(), this.bounds);
-    this.#following.value = this.isLive && reachesEnd(view, this.bounds);
-    this.#followSpan = FOLLOWED_MS;
-    if (!this.#following.peek()) this.#go(view, false);
-  }
-
-  #followed(): TimeWindow {
-    const whole = wholeOf(this.bounds);
-    return this.#followSpan >= whole.to - whole.from
-      ? whole
-      : within(atEnd(this.#followSpan, this.bounds), this.bounds);
-  }
-
-  #fly(now: number): void {
-    const flight = this.#flight;
-    if (!flight) return;
-    if (Number.isNaN(flight.began)) flight.began = now;
-    const share = Math.min(1, (now - flight.began) / FLIGHT_MS);
-    // Quick at first, slow at last.
-    this.#view.value = between(flight.from, flight.to, 1 - (1 - share) ** 3);
-    if (share >= 1) this.#flight = undefined;
+    this.viewport.look(span ? fitTo(span, this.bounds) : firstLook(result.peek(), this.bounds));
   }
 
   #paint(): void {

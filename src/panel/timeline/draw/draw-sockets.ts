@@ -3,37 +3,24 @@
 //   ▒▒▇▇▇▇▇▇▇▇▇▇▇▇▇▇ ✕ 1006 ┄┄┄ 1.01 s ┄┄┄▒✕ 1006 ┄┄┄┄ …
 //   connecting, open   end      wait        never opened
 
-import { type CloseTone, closeWords } from '../../model/close-codes';
-import { formatCount, formatSpan } from '../../model/format';
+import { closeWords } from '../../model/close-codes';
+import { formatSpan } from '../../model/format';
 import type { Wait } from '../../model/waits';
-import { counted, text } from '../../texts';
-import { type GroupItem, type Item, isSameItem } from '../core/items';
+import { text } from '../../texts';
+import { type Item, isSameItem } from '../core/items';
 import { LANE_PADDING, ROW_HEIGHT } from '../core/layout';
 import { spansIn } from '../core/rows';
 import type { SocketSpan } from '../core/sockets';
 import type { CssPixels } from '../core/space';
+import { drawBlock, drawCrowd } from './draw-socket-blocks';
 import { fitText } from './fit-text';
-import type { Color, Glyph, Pen } from './pen';
+import type { Pen } from './pen';
 import type { LaneDrawing, Scene } from './scene';
+import { CLOSE_TOGETHER, endingOf, INSET, NARROW } from './socket-look';
 
-/** Of a bar within its row. */
-const INSET: CssPixels = 2;
-/** Narrower bars that stand closer than the gap are drawn as one block with their number. */
-const NARROW: CssPixels = 4;
-const CLOSE_TOGETHER: CssPixels = 3;
 /** From a bar to its sign. */
 const SIGN_GAP: CssPixels = 3;
 const SIGN: CssPixels = 10;
-
-const ENDINGS: { [Tone in CloseTone]: { glyph: Glyph; color: Color } } = {
-  clean: { glyph: 'check', color: 'muted' },
-  leaving: { glyph: 'leaving', color: 'busy' },
-  network: { glyph: 'cross', color: 'warn' },
-  protocol: { glyph: 'bang', color: 'bad' },
-  server: { glyph: 'triangle', color: 'bad' },
-  auth: { glyph: 'lock', color: 'auth' },
-  private: { glyph: 'square', color: 'text' },
-};
 
 export function drawSockets(drawing: LaneDrawing): void {
   const { lane, y } = drawing;
@@ -201,11 +188,6 @@ function endingWords(pen: Pen, code: string, name: string, room: CssPixels): str
   return pen.widthOf(code, 'bold') <= room ? code : '';
 }
 
-function endingOf({ connection: { code, openedAt } }: SocketSpan): { glyph: Glyph; color: Color } {
-  if (code === undefined) return { glyph: 'cross', color: 'muted' };
-  return ENDINGS[closeWords(code, openedAt !== undefined).tone];
-}
-
 /** More than that share beyond what was asked is worth a colour. */
 const LATE = 0.25;
 
@@ -259,79 +241,4 @@ function waitLabel({ pen }: LaneDrawing, { decision, waitedMs }: Wait, room: Css
   const whole = asked === undefined ? waited : text('timelineWait', formatSpan(asked), waited);
   if (pen.widthOf(whole) <= room) return whole;
   return pen.widthOf(waited) <= room ? waited : '';
-}
-
-/** Many sockets that are too close to be drawn apart: how many, how fast, and what ended most of them. */
-function drawBlock(drawing: LaneDrawing, spans: readonly SocketSpan[], y: CssPixels): void {
-  const { pen, scene, hits } = drawing;
-  const { space } = scene;
-  const first = spans[0];
-  if (!first) return;
-  const to = spans.reduce((end, span) => Math.max(end, Math.min(span.to, scene.end)), first.from);
-  const left = space.x(first.from);
-  const right = Math.max(space.x(to), left + NARROW);
-  const top = y + INSET;
-  const height = ROW_HEIGHT - 2 * INSET;
-  const { color } = endingOf(commonEnd(spans));
-  const item: GroupItem = {
-    kind: 'group',
-    from: first.from,
-    to,
-    items: spans.map((span) => ({ kind: 'socket', span })),
-  };
-  pen.rect(left, top, right - left, height, 'plain-background');
-  // A comb: not one bar a socket, but as dense as the eye takes it.
-  const teeth = Math.min(spans.length, Math.floor((right - left) / 3));
-  const from = Math.max(left, 0);
-  const until = Math.min(right, space.width);
-  const apart = (right - left) / Math.max(1, teeth);
-  for (let tooth = Math.ceil((from - left) / apart); left + tooth * apart < until; tooth++) {
-    pen.rect(left + tooth * apart, top, 1, height, color, 0.55);
-  }
-  pen.rect(left, top + height - 2, right - left, 2, color);
-  if (isSameItem(scene.hovered, item) || scene.isSelected(item)) {
-    pen.frame(left - 1, top - 1, right - left + 2, height + 2, scene.isSelected(item) ? 'accent' : 'muted');
-  }
-  const count = counted('timelineSockets', spans.length);
-  const rate = text('timelineEvery', formatSpan((to - first.from) / spans.length));
-  const room = until - from - 16;
-  const short = `×${formatCount(spans.length)}`;
-  const label = [`${count}, ${rate}`, count, short].find((words) => pen.widthOf(words, 'bold') <= room);
-  if (label) {
-    const width = pen.widthOf(label, 'bold') + 10;
-    const x = from + 4;
-    pen.rect(x, top + 1, width, height - 4, 'background');
-    pen.text(label, x + 5, y + ROW_HEIGHT / 2 - 1, 'text', 'bold');
-  }
-  hits.push({ x: left, y, width: right - left, height: ROW_HEIGHT, item });
-}
-
-/** One that ended as most of them did. */
-function commonEnd(spans: readonly SocketSpan[]): SocketSpan {
-  const counts = new Map<number | undefined, { count: number; span: SocketSpan }>();
-  for (const span of spans) {
-    const known = counts.get(span.connection.code);
-    if (known) known.count++;
-    else counts.set(span.connection.code, { count: 1, span });
-  }
-  return [...counts.values()].reduce((most, next) => (next.count > most.count ? next : most)).span;
-}
-
-/** Sockets beyond the rows: where there are any, and how many at once. */
-function drawCrowd(drawing: LaneDrawing, crowd: readonly SocketSpan[], y: CssPixels): void {
-  const { scene } = drawing;
-  const { from, to } = scene.space.view;
-  let block: SocketSpan[] = [];
-  let end = Number.NEGATIVE_INFINITY;
-  for (const span of crowd) {
-    if (Math.min(span.to, scene.end) < from) continue;
-    if (span.from > to) break;
-    if (block.length > 0 && span.from > end + CLOSE_TOGETHER * scene.space.msPerPixel) {
-      drawBlock(drawing, block, y);
-      block = [];
-    }
-    block.push(span);
-    end = Math.max(end, Math.min(span.to, scene.end));
-  }
-  if (block.length > 0) drawBlock(drawing, block, y);
 }
