@@ -7,8 +7,8 @@ import { useResize } from '../parts/use-resize';
 import { text } from '../texts';
 import { TimelineControls } from './controls';
 import { RULER_HEIGHT } from './core/layout';
-import { CanvasPen } from './draw/canvas-pen';
-import { onPaletteChange, type Palette, readPalette } from './draw/palette';
+import { CanvasPen, Kit } from './draw/canvas-pen';
+import { onPaletteChange, readPalette } from './draw/palette';
 import { ItemList } from './item-list';
 import { canvasKey } from './keys';
 import { LaneLabels } from './lane-labels';
@@ -23,10 +23,7 @@ export function Timeline({ panel, opened }: { panel: Panel; opened: Opened }) {
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const state = useMemo(
-    () => new TimelineState(panel, opened, () => matchMedia(REDUCED_MOTION).matches),
-    [panel, opened],
-  );
+  const state = useMemo(() => new TimelineState(panel, opened, () => motion.matches), [panel, opened]);
   const pointer = useMemo(
     () =>
       pointing(
@@ -107,14 +104,14 @@ export function Timeline({ panel, opened }: { panel: Panel; opened: Opened }) {
   );
 }
 
-const REDUCED_MOTION = '(prefers-reduced-motion: reduce)';
+/** Asked in each animation frame: the list of media queries is made once. */
+const motion = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Gives back how to stop. */
 function drawOn(canvas: HTMLCanvasElement, state: TimelineState): (() => void) | undefined {
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) return undefined;
-  const widths = new Map<string, number>();
-  let palette: Palette | undefined;
+  let kit: Kit | undefined;
   state.drawWith((paint) => {
     const scale = devicePixelRatio;
     const size = state.size.peek();
@@ -124,12 +121,12 @@ function drawOn(canvas: HTMLCanvasElement, state: TimelineState): (() => void) |
       canvas.width = width;
       canvas.height = height;
     }
-    palette ??= readPalette(canvas);
+    if (kit?.scale !== scale) kit = new Kit(readPalette(canvas), scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    paint(new CanvasPen(context, palette, widths));
+    paint(new CanvasPen(context, kit));
   });
   return onPaletteChange(document, () => {
-    palette = undefined;
+    kit = undefined;
     state.redraw();
   });
 }

@@ -11,20 +11,32 @@ const HATCH: CssPixels = 5;
 /** Labels repeat from drawing to drawing; more than that are others' by now. */
 const WIDTHS_KEPT = 4000;
 
+/** What outlives a drawing, for as long as colours and scale stay: measuring texts and making patterns costs most. */
+export class Kit {
+  readonly palette: Palette;
+  /** Device pixels a CSS pixel. */
+  readonly scale: number;
+  readonly widths = new Map<string, CssPixels>();
+  readonly hatches = new Map<Color, CanvasPattern | null>();
+
+  constructor(palette: Palette, scale: number) {
+    this.palette = palette;
+    this.scale = scale;
+  }
+}
+
 export class CanvasPen implements Pen {
   readonly #context: CanvasRenderingContext2D;
+  readonly #kit: Kit;
   readonly #palette: Palette;
-  readonly #widths: Map<string, CssPixels>;
-  readonly #hatches = new Map<Color, CanvasPattern | null>();
   #fill = '';
   #font = '';
 
-  /** `widths` outlives the pen: measuring a text is what costs most. */
-  constructor(context: CanvasRenderingContext2D, palette: Palette, widths: Map<string, CssPixels>) {
+  constructor(context: CanvasRenderingContext2D, kit: Kit) {
     this.#context = context;
-    this.#palette = palette;
-    this.#widths = widths;
-    if (widths.size > WIDTHS_KEPT) widths.clear();
+    this.#kit = kit;
+    this.#palette = kit.palette;
+    if (kit.widths.size > WIDTHS_KEPT) kit.widths.clear();
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     context.lineCap = 'butt';
@@ -113,11 +125,11 @@ export class CanvasPen implements Pen {
 
   widthOf(text: string, weight: Weight = 'plain'): CssPixels {
     const key = weight === 'plain' ? text : `\u0000${text}`;
-    let width = this.#widths.get(key);
+    let width = this.#kit.widths.get(key);
     if (width === undefined) {
       this.#writeWith(weight);
       width = this.#context.measureText(text).width;
-      this.#widths.set(key, width);
+      this.#kit.widths.set(key, width);
     }
     return width;
   }
@@ -147,9 +159,9 @@ export class CanvasPen implements Pen {
   }
 
   #hatch(color: Color): CanvasPattern | null {
-    const known = this.#hatches.get(color);
+    const known = this.#kit.hatches.get(color);
     if (known !== undefined) return known;
-    const scale = this.#context.getTransform().a;
+    const { scale } = this.#kit;
     const side = Math.max(2, Math.round(HATCH * scale));
     const tile = new OffscreenCanvas(side, side);
     const context = tile.getContext('2d');
@@ -167,7 +179,7 @@ export class CanvasPen implements Pen {
       pattern = this.#context.createPattern(tile, 'repeat');
       pattern?.setTransform(new DOMMatrix().scale(1 / scale));
     }
-    this.#hatches.set(color, pattern);
+    this.#kit.hatches.set(color, pattern);
     return pattern;
   }
 }
