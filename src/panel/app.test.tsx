@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chatRecording } from './fixture/chat';
 import type { MemoryOptions } from './fixture/memory-source';
 import { RecordingBuilder } from './fixture/recording-builder';
-import { type Mounted, mounted, named, pageText } from './testing/mounted';
+import { type Mounted, mounted, named, pageText, soon } from './testing/mounted';
 
 let shown: Mounted | undefined;
 
@@ -18,7 +18,7 @@ afterEach(() => {
   shown = undefined;
 });
 
-const seen = (words: string) => vi.waitFor(() => expect(pageText()).toContain(words));
+const seen = (words: string) => soon(() => expect(pageText()).toContain(words));
 const chat = () => chatRecording(Date.now() - 140_000);
 
 describe('where there is nothing to show, the panel says what to do', () => {
@@ -165,7 +165,7 @@ describe('a recording', () => {
     const { panel } = show([chat()]);
     await seen('185 messages');
     panel.setFilter({ query: '/(/' });
-    await vi.waitFor(() => expect(named('Filter messages').getAttribute('aria-invalid')).toBe('true'));
+    await soon(() => expect(named('Filter messages').getAttribute('aria-invalid')).toBe('true'));
     expect(pageText()).toContain('This regular expression is broken');
     expect(pageText()).toContain('185 messages');
   });
@@ -174,7 +174,7 @@ describe('a recording', () => {
     const { source } = show([chat()]);
     await seen('185 messages');
     named('Pin').click();
-    await vi.waitFor(() => expect(named('Pin').getAttribute('aria-pressed')).toBe('true'));
+    await soon(() => expect(named('Pin').getAttribute('aria-pressed')).toBe('true'));
     expect(source.calls.find(({ name }) => name === 'pin')?.argument).toEqual({
       session: 'chat',
       pinned: true,
@@ -188,7 +188,7 @@ describe('a recording', () => {
     await seen('Delete this recording?');
     expect(source.calls.some(({ name }) => name === 'delete-session')).toBe(false);
     document.querySelector<HTMLButtonElement>('dialog button[type=submit]')?.click();
-    await vi.waitFor(() => expect(source.recordings.size).toBe(0));
+    await soon(() => expect(source.recordings.size).toBe(0));
   });
 
   it('shows a problem of the recorder in its own words', async () => {

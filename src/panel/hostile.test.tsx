@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { hostileRecording } from './fixture/hostile';
-import { type Mounted, mounted, named, pageText } from './testing/mounted';
+import { type Mounted, mounted, named, pageText, soon } from './testing/mounted';
 
 let shown: Mounted | undefined;
 
@@ -17,35 +17,35 @@ function expectOnlyText(): void {
 
 it('shows hostile text in every field as text and nothing else', async () => {
   shown = mounted([hostileRecording(Date.now() - 60_000)]);
-  await vi.waitFor(() => expect(pageText()).toContain('10 messages'));
+  await soon(() => expect(pageText()).toContain('10 messages'));
   expect(pageText()).toContain(MARKUP);
   expectOnlyText();
 
   shown.panel.setScope({ type: 'connection', connection: 'hostile-p1.1' });
   named('Connections 3').click();
-  await vi.waitFor(() => expect(pageText()).toContain('Reason given'));
+  await soon(() => expect(pageText()).toContain('Reason given'));
   expect(pageText()).toContain(MARKUP);
   expectOnlyText();
 
-  named('Messages 10').click();
+  (await soon(() => named('Messages 10'))).click();
   for (let seq = 0; seq < 10; seq++) {
     const frame = shown.panel.opened.value?.session.index.find('hostile-p1.1', seq);
     shown.panel.selectFrame(frame);
-    await vi.waitFor(() => expect(document.querySelector('.message-details')).not.toBeNull());
-    await vi.waitFor(() => expect(document.querySelector('.message-details [aria-busy=true]')).toBeNull());
+    await soon(() => expect(document.querySelector('.message-details')).not.toBeNull());
+    await soon(() => expect(document.querySelector('.message-details [aria-busy=true]')).toBeNull());
     expectOnlyText();
   }
 
   shown.panel.showSessions();
-  await vi.waitFor(() => expect(document.querySelector('.session-item')).not.toBeNull());
+  await soon(() => expect(document.querySelector('.session-item')).not.toBeNull());
   expect(pageText()).toContain(MARKUP);
   expectOnlyText();
 });
 
 it('is not led astray by endpoints named like built-in properties', async () => {
   shown = mounted([hostileRecording(Date.now() - 60_000)]);
-  await vi.waitFor(() => expect(pageText()).toContain('__proto__'));
+  await soon(() => expect(pageText()).toContain('__proto__'));
   expect(pageText()).toContain('constructor');
   shown.panel.setScope({ type: 'endpoint', endpoint: '__proto__' });
-  await vi.waitFor(() => expect(pageText()).toContain('No message here'));
+  await soon(() => expect(pageText()).toContain('No message here'));
 });

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { SessionResult } from '../../analysis/result';
 import { chatRecording } from '../fixture/chat';
 import type { RecordingBuilder } from '../fixture/recording-builder';
 import { stormRecording } from '../fixture/storm';
 import { analysisInTurns } from './in-turns';
 import { createInsight, findingKey, type Insight } from './insight';
 import { analysisInWorker } from './panel-side';
-import type { RecordingReader } from './start';
+import type { RecordingReader, StartAnalysis } from './start';
 import type { FromWorker, ToWorker } from './worker-messages';
 
 let insight: Insight | undefined;
@@ -55,6 +56,26 @@ describe('what is concluded of a recording', () => {
     await vi.waitFor(() => expect(insight?.failure.value).toBe('the disk is gone'));
     expect(insight.result.value).toBeUndefined();
     silence.mockRestore();
+  });
+
+  it('says by how much it is behind, and keeps what it knows meanwhile', () => {
+    let listener: Parameters<StartAnalysis>[2] | undefined;
+    const nothing = () => {};
+    insight = createInsight(
+      (_session, _live, heard) => {
+        listener = heard;
+        return { setLive: nothing, advanced: nothing, dispose: nothing };
+      },
+      's',
+      true,
+    );
+    const scorecard = { connections: 1 } as SessionResult['scorecard'];
+    const result = { id: 's', scorecard, episodes: [], findings: [], tokens: [] };
+    listener?.heard({ done: 10, total: 10, result });
+    expect(insight.progress.value).toBeUndefined();
+    listener?.heard({ done: 10, total: 90_010 });
+    expect(insight.progress.value).toEqual({ done: 10, total: 90_010 });
+    expect(insight.result.value).toBe(result);
   });
 
   it('keeps a finding’s name while its figures change', () => {

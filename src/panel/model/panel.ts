@@ -2,25 +2,16 @@
 // nothing else holds state that outlives a component.
 
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
-import type { Evidence, Finding } from '../../analysis/result';
-import { CONNECTIONS_KEPT } from '../../analysis/rules/tally';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
-import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { SessionRow } from '../../store/schema';
-import { WorkerCalls } from '../bodies/worker-calls';
-import { createInsight, findingKey, type Insight } from '../insight/insight';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
 import { createFileReading, type FileReading } from './file-reading';
 import { type FilterProblem, parseFilter } from './filter/parse';
-import { FoldedRows } from './folded-rows';
-import type { FrameNumber } from './frame-index';
-import { idAt } from './frame-index';
-import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
-import { type ListGround, MessageList } from './message-list';
+import { type MessageFilter, NO_FILTER } from './message-filter';
+import { close, type Opened, open } from './opened';
 import { pageScope } from './page-scope';
-import { type Selection, selectionFromHash, selectionToHash, type TabName } from './selection';
-import { LoadedSession } from './session';
+import { connectionsOf, createView, type Place, type View } from './view';
 
 /** Something that the user should know, as a sentence. */
 export interface Notice {
@@ -29,19 +20,12 @@ export interface Notice {
   text: string;
 }
 
-/** A loaded session with the list of its messages, and what is concluded of it. */
-export interface Opened {
-  session: LoadedSession;
-  messages: MessageList;
-  /** The list's rows as they are shown. */
-  rows: FoldedRows;
-  insight: Insight;
-}
+export type { Opened };
 
 /** By the clock, or since the recording began, the connection opened, the row before. */
 export type TimeStyle = 'clock' | 'start' | 'open' | 'previous';
 
-export interface Panel {
+export interface Panel extends View {
   source: Source;
   /** Recordings from files; `undefined` where none can be opened. */
   files: FileReading | undefined;
@@ -51,7 +35,6 @@ export interface Panel {
   tab: Signal<TabStatus | undefined>;
   /** The recorder could not be asked about the tab. */
   tabUnknown: Signal<boolean>;
-  selection: ReadonlySignal<Selection>;
   /** The session that is shown: the selected one, else the tab's own. */
   shown: ReadonlySignal<string | undefined>;
   opened: Signal<Opened | undefined>;
@@ -63,30 +46,7 @@ export interface Panel {
   foldHeartbeats: Signal<boolean>;
   folded: Signal<ReadonlySet<string>>;
   notices: Signal<Notice[]>;
-  /** Shows a recording; without an id the inspected tab's own. */
-  showSession(id?: string): void;
-  showSessions(): void;
-  /** Two recordings side by side, the earlier one first. */
-  showComparison(before: string, after: string): void;
-  setTab(tab: TabName): void;
-  setScope(scope: Scope): void;
-  /** Filters the messages to a stretch of time and has the timeline show it. */
-  setSpan(span: TimeSpan | undefined): void;
-  /** Points at a moment: the timeline marks it, the list of messages scrolls to it. */
-  setCursor(at: EpochMilliseconds | undefined): void;
-  /** The selected finding, once it is concluded. */
-  finding: ReadonlySignal<Finding | undefined>;
-  /** Selects a finding, zooms to it, and filters the messages to its connections. */
-  showFinding(finding: Finding | undefined): void;
-  /** Leads to the place: the message where it names one, else the moment. */
-  showEvidence(evidence: Evidence): void;
-  /** The whole recording again: no scope, no span, no finding. */
-  showEverything(): void;
   setFilter(change: Partial<MessageFilter>): void;
-  /** The selected message's number in the opened index, once it is loaded. */
-  selectedFrame: ReadonlySignal<FrameNumber | undefined>;
-  /** Points at its time as well. */
-  selectFrame(frame: FrameNumber | undefined): void;
   /** Runs an action of the user; what goes wrong becomes a notice. Gives whether it went well. */
   run(action: () => Promise<unknown>): Promise<boolean>;
   tell(tone: Notice['tone'], sentence: string): void;
@@ -96,18 +56,14 @@ export interface Panel {
   dispose(): void;
 }
 
-/** `place`: where the hash is kept; a window, or a stand-in. */
-export function createPanel(
-  source: Source,
-  place: Pick<Window, 'location' | 'addEventListener' | 'history'>,
-): Panel {
-  const inTab = source.tab !== undefined;
+export function createPanel(source: Source, place: Place): Panel {
   const sessions = signal<SessionRow[] | undefined>(undefined);
   const storage = signal<StorageUse | undefined>(undefined);
   const tab = signal<TabStatus | undefined>(undefined);
   const tabUnknown = signal(false);
-  const selection = signal(selectionFromHash(place.location.hash, inTab));
   const opened = signal<Opened | undefined>(undefined);
+  const view = createView(place, source.tab !== undefined, opened);
+  const { selection, finding } = view;
   const filter = signal(NO_FILTER);
   const filterProblem = signal<FilterProblem | undefined>(undefined);
   const timeStyle = signal<TimeStyle>('clock');
@@ -118,13 +74,8 @@ export function createPanel(
   let noticeKey = 0;
 
   const shown = computed(() => {
-    const { view, session } = selection.value;
-    return view === 'session' ? (session ?? tab.value?.session) : undefined;
-  });
-  const finding = computed(() => {
-    const { finding: key } = selection.value;
-    if (key === undefined) return undefined;
-    return opened.value?.insight.result.value?.findings.find((one) => findingKey(one) === key);
+    const { view: shownView, session } = selection.value;
+    return shownView === 'session' ? (session ?? tab.value?.session) : undefined;
   });
   /** Only its connections: its sentence may change many times a second without the list being asked again. */
   const ofFinding = computed(() => JSON.stringify(connectionsOf(finding.value)));
@@ -137,14 +88,6 @@ export function createPanel(
     return isTabs.value || (session !== undefined && goesOn);
   });
   const listed = computed(() => JSON.stringify([selection.value.scope, selection.value.span]));
-
-  const selectedFrame = computed(() => {
-    const { message } = selection.value;
-    const session = opened.value?.session;
-    if (!message || !session) return undefined;
-    session.frames.value;
-    return session.index.find(message.connection, message.seq);
-  });
 
   function tell(tone: Notice['tone'], sentence: string): void {
     // The same trouble again is no news.
@@ -171,48 +114,6 @@ export function createPanel(
       fail(error);
       return false;
     }
-  }
-
-  function go(next: Selection): void {
-    const elsewhere =
-      next.view !== selection.value.view ||
-      next.session !== selection.value.session ||
-      next.other !== selection.value.other;
-    selection.value = next;
-    const hash = selectionToHash(next);
-    if (place.location.hash === hash) return;
-    // Back leads to the recording before, not through every row that was clicked.
-    if (elsewhere) place.history.pushState(null, '', hash);
-    else place.history.replaceState(null, '', hash);
-  }
-
-  function isInScope(connection: string): boolean {
-    const { scope } = selection.peek();
-    switch (scope.type) {
-      case 'all':
-        return true;
-      case 'endpoint':
-        return opened.peek()?.session.connections.get(connection)?.endpoint === scope.endpoint;
-      case 'connection':
-        return scope.connection === connection;
-      case 'finding':
-        return connectionsOf(finding.peek())?.includes(connection) ?? true;
-    }
-  }
-
-  function selectFrame(frame: FrameNumber | undefined): void {
-    const { message, cursor, ...rest } = selection.value;
-    const index = opened.peek()?.session.index;
-    if (frame === undefined || !index) {
-      go(rest);
-      return;
-    }
-    const { segment, index: at } = index.place(frame);
-    go({
-      ...rest,
-      message: { connection: idAt(segment, at), seq: segment.seq[at] ?? 0 },
-      cursor: segment.at[at] ?? 0,
-    });
   }
 
   function refreshSessions(): Promise<boolean> {
@@ -278,12 +179,6 @@ export function createPanel(
     opened.peek()?.insight.advanced();
   }
 
-  const showSession = (id?: string) =>
-    go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) });
-  const showSessions = () => go({ view: 'sessions', scope: { type: 'all' } });
-  const showComparison = (before: string, after: string) =>
-    go({ view: 'compare', session: before, other: after, scope: { type: 'all' } });
-
   /** The earlier one first. */
   function byTime(one: string, other: string): [string, string] {
     const startOf = (id: string) => sessions.peek()?.find((row) => row.id === id)?.startedAt ?? 0;
@@ -303,17 +198,14 @@ export function createPanel(
         opened.peek()?.insight.advanced();
       } else if (found.length === 1 && shownId !== undefined && files?.nameOf(shownId) !== undefined) {
         // One file onto another: what changed from the one to the other.
-        showComparison(...byTime(shownId, found[0] ?? ''));
+        view.showComparison(...byTime(shownId, found[0] ?? ''));
       } else if (found.length === 2) {
-        showComparison(...byTime(found[0] ?? '', found[1] ?? ''));
-      } else if (found.length === 1) showSession(found[0]);
-      else showSessions();
+        view.showComparison(...byTime(found[0] ?? '', found[1] ?? ''));
+      } else if (found.length === 1) view.showSession(found[0]);
+      else view.showSessions();
     },
   });
 
-  place.addEventListener('hashchange', () => {
-    selection.value = selectionFromHash(place.location.hash, inTab);
-  });
   undo.push(source.listen(heard, everythingAnew));
   if (source.tab) undo.push(source.tab.onNavigated(refreshTab));
   void refreshSessions();
@@ -361,13 +253,13 @@ export function createPanel(
   );
 
   return {
+    ...view,
     source,
     files,
     sessions,
     storage,
     tab,
     tabUnknown,
-    selection,
     shown,
     opened,
     filter,
@@ -376,46 +268,10 @@ export function createPanel(
     foldHeartbeats,
     folded,
     notices,
-    finding,
-    selectedFrame,
     run,
     tell,
     refreshTab,
     refreshStorage,
-    showSession,
-    showSessions,
-    showComparison,
-    setTab: (tab) => go({ ...selection.value, tab }),
-    setScope: (scope) => go({ ...selection.value, scope }),
-    setSpan: (span) => {
-      const { span: _, ...rest } = selection.value;
-      go(span ? { ...rest, span } : rest);
-    },
-    setCursor: (cursor) => {
-      const { cursor: _, ...rest } = selection.value;
-      go(cursor === undefined ? rest : { ...rest, cursor });
-    },
-    showFinding: (chosen) => {
-      const { span, cursor, message, finding: _, ...rest } = selection.value;
-      if (!chosen) go({ ...rest, scope: { type: 'all' } });
-      else {
-        go({ ...rest, scope: { type: 'finding' }, span: aroundFinding(chosen), finding: findingKey(chosen) });
-      }
-    },
-    showEvidence: ({ at, connection, frame }) => {
-      const { message, ...rest } = selection.value;
-      const isShown = rest.span === undefined || (at >= rest.span.from && at <= rest.span.to);
-      const next: Selection = { ...rest, tab: 'messages', cursor: at };
-      if (connection !== undefined && frame !== undefined) next.message = { connection, seq: frame };
-      if (!isShown) delete next.span;
-      if (connection !== undefined && !isInScope(connection)) next.scope = { type: 'all' };
-      go(next);
-    },
-    showEverything: () => {
-      const { span, finding, ...rest } = selection.value;
-      go({ ...rest, scope: { type: 'all' } });
-    },
-    selectFrame,
     setFilter: (change) => {
       filter.value = { ...filter.value, ...change };
     },
@@ -434,54 +290,6 @@ const LIST_INTERVAL_MS = 1000;
 
 /** More than that hide the recording itself; the newest stay. */
 const MOST_NOTICES = 3;
-
-function open(
-  source: Source,
-  id: string,
-  live: boolean,
-  foldHeartbeats: ReadonlySignal<boolean>,
-  onError: (error: unknown) => void,
-): Opened {
-  const session = new LoadedSession(source, id, onError);
-  const { index, decoded, payloads } = session;
-  const ground: ListGround = {
-    index,
-    decoded,
-    payloads,
-    search: new WorkerCalls(() => source.startBodiesWorker()),
-    connectionOf: (ordinal) => session.connectionOf(ordinal),
-    extent: () => ({ from: session.row.peek()?.startedAt ?? 0, to: session.row.peek()?.lastAt ?? 0 }),
-  };
-  const messages = new MessageList(ground, onError);
-  return {
-    session,
-    messages,
-    rows: new FoldedRows(index, decoded, messages, foldHeartbeats),
-    insight: createInsight(source.analyse, id, live),
-  };
-}
-
-function close(opened: Opened | undefined): void {
-  opened?.rows.dispose();
-  opened?.messages.dispose();
-  opened?.session.dispose();
-  opened?.insight.dispose();
-}
-
-/** Absent where the finding is about the whole page, or about more connections than it names. */
-function connectionsOf(finding: Finding | undefined): string[] | undefined {
-  const connections = finding?.connections ?? [];
-  return connections.length > 0 && connections.length < CONNECTIONS_KEPT ? connections : undefined;
-}
-
-/** A finding with some of what came before and after it: the larger it is, the more. */
-function aroundFinding({ at, until }: Finding): TimeSpan {
-  const margin = Math.max(LEAST_MARGIN_MS, (until - at) * MARGIN_SHARE);
-  return { from: at - margin, to: until + margin };
-}
-
-const LEAST_MARGIN_MS: Milliseconds = 1000;
-const MARGIN_SHARE = 0.1;
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

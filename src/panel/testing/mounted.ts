@@ -1,6 +1,7 @@
 // The panel mounted in the test's document, on recordings in memory.
 
 import { render } from 'preact';
+import { vi } from 'vitest';
 import { withFiles } from '../files/library';
 import { type MemoryOptions, type MemorySource, memorySource } from '../fixture/memory-source';
 import type { RecordingBuilder } from '../fixture/recording-builder';
@@ -61,4 +62,9 @@ export function named(name: string): HTMLElement {
   });
   if (!found) throw new Error(`nothing is named “${name}” in: ${pageText().slice(0, 2000)}`);
   return found;
+}
+
+/** Waits until a check holds; the limit is against hanging alone. */
+export function soon<Result>(check: () => Result): Promise<Awaited<Result>> {
+  return vi.waitFor(check, { timeout: 30_000 }) as Promise<Awaited<Result>>;
 }
