@@ -69,6 +69,12 @@ describe('the search through bodies', () => {
     ]);
   });
 
+  it('finds text longer than any step', () => {
+    const long = 'abc'.repeat(200);
+    expect(matching([`x${long}`, long.slice(1), `${long}${long}`], text(long))).toEqual([0, 2]);
+    expect(matching([`x${long}`, long.toUpperCase()], text(long))).toEqual([0, 1]);
+  });
+
   it('agrees with a plain look at each body, whichever way it goes (seed 20261123)', () => {
     const word = fc.stringMatching(/^[abAB1é]{0,6}$/);
     // Long bodies of other letters make those of the needle rare: another way of searching.
