@@ -2,7 +2,7 @@
 // where, once one has gone on.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { type Completion, completionsAt } from '../model/filter/completion';
 import type { FilterProblem } from '../model/filter/parse';
 import type { Opened, Panel } from '../model/panel';
@@ -31,26 +31,23 @@ export function FilterField({ panel, opened, onDone }: FilterFieldProps) {
   const options = found?.options ?? [];
   const shown = options.length > 0;
 
-  // The caret stands behind what was put in.
-  const moveTo = useRef<number>(undefined);
-  useEffect(() => {
-    if (moveTo.current === undefined) return;
-    input.current?.setSelectionRange(moveTo.current, moveTo.current);
-    moveTo.current = undefined;
-  });
-
   function take(completion: Completion): void {
     if (!found) return;
     const whole = !/[:>/]$/.test(completion.insert);
     const insert = completion.insert === '/…/' ? '//' : completion.insert + (whole ? ' ' : '');
     const rest = query.slice(found.to).replace(/^ /, whole ? '' : ' ');
     const at = found.from + insert.length - (insert === '//' ? 1 : 0);
-    moveTo.current = at;
+    const next = query.slice(0, found.from) + insert + rest;
     caret.value = at;
     active.value = -1;
     open.value = !whole;
-    panel.setFilter({ query: query.slice(0, found.from) + insert + rest });
-    input.current?.focus();
+    // At once, not when it is drawn: the next key may come before that.
+    if (input.current) {
+      input.current.value = next;
+      input.current.setSelectionRange(at, at);
+      input.current.focus();
+    }
+    panel.setFilter({ query: next });
   }
 
   function onKeyDown(event: KeyboardEvent): void {

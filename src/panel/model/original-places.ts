@@ -1,7 +1,7 @@
 // From a place in a script that the browser ran to the place that somebody wrote, by the script's source map: where
 // DevTools can show script and map. Nothing is requested from anywhere.
 
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type { TraceMap } from '@jridgewell/trace-mapping';
 import type { StackFrame } from '../../records/recording';
 
 /** The text of a script or map that the inspected page has loaded; `undefined` where DevTools has none of that name. */
@@ -25,6 +25,7 @@ export class OriginalPlaces {
     try {
       const map = await this.#map(frame.url);
       if (!map) return undefined;
+      const { originalPositionFor } = await mapping();
       // Maps count lines from 1 and columns from 0.
       const found = originalPositionFor(map, { line: frame.line, column: Math.max(0, frame.column - 1) });
       if (found.source === null) return undefined;
@@ -53,6 +54,9 @@ export class OriginalPlaces {
   }
 }
 
+/** Loaded with the first map: most panels never see one. */
+const mapping = () => import('@jridgewell/trace-mapping');
+
 async function readMap(script: string, read: ReadResource): Promise<TraceMap | undefined> {
   const named = mapNamedIn((await read(script)) ?? '');
   if (named === undefined) return undefined;
@@ -60,6 +64,7 @@ async function readMap(script: string, read: ReadResource): Promise<TraceMap | u
   const url = inline ? script : new URL(named, script).href;
   const text = inline ? textOfData(named) : await read(url);
   if (text === undefined || text.length > LONGEST_MAP) return undefined;
+  const { TraceMap } = await mapping();
   // Names of sources are relative to the map.
   return new TraceMap(text, url);
 }
