@@ -15,6 +15,8 @@ export interface FixtureOptions {
   state?: string;
   theme?: 'light' | 'dark';
   broken?: boolean;
+  /** The options page in the panel's place. */
+  options?: boolean;
   /** With the number sign. */
   hash?: string;
   width?: number;
@@ -84,7 +86,10 @@ async function openPage(browser: Browser, origin: string, options: FixtureOption
   for (const [name, value] of Object.entries({ recording, place, state, theme }))
     if (value) query.set(name, value);
   if (broken) query.set('broken', '1');
+  if (options.options) query.set('page', 'options');
   await page.goto(`${origin}/src/panel/fixture/index.html?${query}${hash}`);
-  await page.waitForFunction(() => window.fixture?.panel.sessions.value !== undefined, { timeout: 60_000 });
+  if (options.options) await page.waitForSelector('h1');
+  else
+    await page.waitForFunction(() => window.fixture?.panel.sessions.value !== undefined, { timeout: 60_000 });
   return { page, errors };
 }
