@@ -24,12 +24,13 @@ export async function startServer(): Promise<Server> {
 
 /** Chromium with the extension, or without it, otherwise alike. */
 export async function browserWith(extension: string | undefined): Promise<Browser> {
-  if (extension !== undefined) return launchChromium({ extension });
+  if (extension !== undefined) return launchChromium({ extension, networkEnabled: false });
   const { path } = await findBrowser('chromium');
   return puppeteer.launch({
     executablePath: path,
     headless: true,
     pipe: true,
+    networkEnabled: false,
     defaultViewport: { width: 1280, height: 800 },
     args: ['--no-sandbox', '--disable-component-update'],
   });

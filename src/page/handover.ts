@@ -1,80 +1,103 @@
-// Hands batches to the relay: by a private port while the page lives, by a synchronous event when it goes.
+// Hands batches to the relay, by events dispatched on the line: a MessagePort that both worlds hold, and nobody else does.
 //
-// The port is given away in an event that is dispatched before any script of the page exists to listen, and its last
-// messages would arrive too late when the page is left: tasks of a page that goes are dropped. Hence the second way,
-// an event on the given port itself: both worlds hold that object, and nobody else does.
+// It is given away in an event that is dispatched before any script of the page exists to listen. Nothing is posted
+// through it: a message would come as a task of its own, and tasks of a page that goes are dropped. An event is heard
+// before its dispatch returns, so that each frame is either still pending here or with the relay, at any moment.
 
-import type { PageMessage, RelayRequest } from '../records/messages';
-import { HELLO_EVENT, LAST_EVENT, READY_EVENT } from '../records/messages';
+import type { HandedBatch } from '../records/messages';
+import { BATCH_EVENT, FLUSH_EVENT, HELLO_EVENT, READY_EVENT, STOP_EVENT } from '../records/messages';
 import {
   apply,
-  bufferOf,
   construct,
-  getMessageData,
   makeTaskQueue,
   NativeMessageEvent,
-  NONE,
   nativeAddEventListener,
   nativeDispatchEvent,
   nativeRemoveEventListener,
   pageIsHidden,
-  post,
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import { dropBodies, isFirstBatch, onPending, type PendingBatch, takeBatch } from './pending';
+import { dropBodies, isFirstBatch, onPending, takeBatch, Urgency } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS = 100;
 
 const meetingPlace = document.fonts;
+const line = new MessageChannel().port1;
 const runAsTask = makeTaskQueue();
-const { port1: port, port2: relayPort } = new MessageChannel();
-let scheduled = false;
+/** What will hand over is under way. */
+let timerIsSet = false;
+let taskIsSet = false;
+/** The page goes: there may be no other task. */
+let leaving = false;
 let stopped = false;
 
 export function startHandover(): void {
-  port.onmessage = onRequest;
+  apply(nativeAddEventListener, line, [FLUSH_EVENT, handOver]);
+  apply(nativeAddEventListener, line, [
+    STOP_EVENT,
+    () => {
+      stopped = true;
+    },
+  ]);
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) {
     apply(nativeAddEventListener, meetingPlace, [READY_EVENT, hello]);
-    // The relay comes in this same task or not at all. A page that called later would get the port.
-    runAsTask(() => apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, hello]));
+    // The relay comes in this same task or not at all. A page that called later would get the line.
+    makeTaskQueue()(() => apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, hello]));
   }
-  onPending((full) => {
-    if (full) flushSoon();
-    else if (!scheduled) schedule();
+  onPending((urgency) => {
+    if (urgency === Urgency.now || leaving) handOver();
+    else if (urgency === Urgency.soon) handOverSoon();
+    else if (!timerIsSet && !taskIsSet) handOverLater();
   });
 }
 
 function hello(): boolean {
-  return dispatch(meetingPlace, HELLO_EVENT, undefined, relayPort);
-}
-
-/** Whether the site is still recorded. */
-export function isStopped(): boolean {
-  return stopped;
-}
-
-/** Hands over what is pending, by the port. */
-export function flushSoon(): void {
-  scheduled = false;
-  const pending = takeWhatFits();
-  if (!pending || stopped) return;
-  const message: PageMessage = { type: 'batch', ...pending };
-  post(port, message, bufferOf(pending.batch.payload));
+  return dispatch(meetingPlace, HELLO_EVENT, undefined, line);
 }
 
 /** Hands over what is pending before this call returns. */
-export function flushAtLast(): void {
-  const pending = takeWhatFits();
-  if (!pending || stopped) return;
-  const message: PageMessage = { type: 'batch', ...pending };
-  dispatch(relayPort, LAST_EVENT, message);
+export function handOver(): void {
+  timerIsSet = false;
+  const handed = takeWhatFits();
+  if (handed && !stopped) dispatch(line, BATCH_EVENT, handed);
+}
+
+/** From now on there may be no other task: all is handed over as it comes. Until `handOverInTime`. */
+export function handOverAtOnce(): void {
+  leaving = true;
+  handOver();
+}
+
+/** The page lives on after all. */
+export function handOverInTime(): void {
+  leaving = false;
+}
+
+function handOverLater(): void {
+  // Timers of hidden pages are held back, for up to a minute; tasks are not.
+  if (isFirstBatch() || pageIsHidden()) {
+    handOverSoon();
+    return;
+  }
+  timerIsSet = true;
+  setTimer(() => timerIsSet && handOver(), FLUSH_MS);
+}
+
+/** As a task of its own: a batch is full in the middle of what the page does, which goes first. */
+function handOverSoon(): void {
+  if (taskIsSet) return;
+  taskIsSet = true;
+  runAsTask(() => {
+    taskIsSet = false;
+    handOver();
+  });
 }
 
 /** Where there is no memory for the bodies, they stay out: this runs within the page's own calls, and must not throw. */
-function takeWhatFits(): PendingBatch | undefined {
+function takeWhatFits(): HandedBatch | undefined {
   try {
     return takeBatch();
   } catch {
@@ -83,30 +106,9 @@ function takeWhatFits(): PendingBatch | undefined {
   }
 }
 
-function schedule(): void {
-  scheduled = true;
-  // Timers of hidden pages are held back, for up to a minute; tasks are not.
-  if (isFirstBatch() || pageIsHidden()) runAsTask(flushSoon);
-  else setTimer(() => scheduled && flushSoon(), FLUSH_MS);
-}
-
-function onRequest(event: MessageEvent): void {
-  const request: RelayRequest = apply(getMessageData, event, NONE);
-  switch (request.type) {
-    case 'flush': {
-      flushSoon();
-      const answer: PageMessage = { type: 'flushed' };
-      post(port, answer);
-      return;
-    }
-    case 'stop':
-      stopped = true;
-  }
-}
-
 /** Whether the relay took it: that cancels the event. */
-function dispatch(target: EventTarget, type: string, data: unknown, transferred?: MessagePort): boolean {
-  const ports = sequenceOf(transferred ? [transferred] : []);
+function dispatch(target: EventTarget, type: string, data: unknown, given?: MessagePort): boolean {
+  const ports = sequenceOf(given ? [given] : []);
   const event = construct(NativeMessageEvent, [type, { __proto__: null, data, ports, cancelable: true }]);
   return apply(nativeDispatchEvent, target, [event]) === false;
 }

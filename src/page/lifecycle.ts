@@ -1,7 +1,7 @@
 // The page's life as far as it explains its sockets: network, visibility, freezing, the back/forward cache, leaving.
 
 import type { LifecycleEvent } from '../records/batch';
-import { flushAtLast, flushSoon } from './handover';
+import { handOver, handOverAtOnce, handOverInTime } from './handover';
 import { apply, getPersisted, NONE, nativeAddEventListener, now, pageIsHidden } from './intrinsics';
 import { stopWaitingForPaint } from './paint';
 import { addFact } from './pending';
@@ -46,7 +46,7 @@ function onOffline(event: Event): void {
 
 function onFreeze(event: Event): void {
   note(event, 'freeze');
-  if (event.isTrusted) flushAtLast();
+  if (event.isTrusted) handOver();
 }
 
 function onResume(event: Event): void {
@@ -58,22 +58,25 @@ function onVisibilityChange(event: Event): void {
   const hidden = pageIsHidden();
   if (hidden) stopWaitingForPaint();
   note(event, hidden ? 'hidden' : 'visible');
-  // After `pagehide` this is the last that a page hears: what its own `pagehide` listeners did is still to be handed over.
-  if (leaving) flushAtLast();
-  else if (hidden) flushSoon();
+  if (leaving) handOverAtOnce();
+  else if (hidden) handOver();
 }
 
 function onPageHide(event: Event): void {
   if (!event.isTrusted) return;
-  leaving = true;
   const at = now();
   eachLive((connection) => addFact({ type: 'left', at, connection }));
   note(event, apply(getPersisted, event, NONE) ? 'bfcache-enter' : 'unload');
-  flushAtLast();
+  leaving = true;
+  // A page that was visible hears `visibilitychange` yet, after its own `pagehide` listeners. After that, and in one
+  // that was hidden, no event comes any more.
+  if (pageIsHidden()) handOverAtOnce();
+  else handOver();
 }
 
 function onPageShow(event: Event): void {
   if (!event.isTrusted || !apply(getPersisted, event, NONE)) return;
   leaving = false;
+  handOverInTime();
   note(event, 'bfcache-leave');
 }

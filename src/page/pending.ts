@@ -2,16 +2,16 @@
 // encoding, and whatever else can be done once a batch, is done when the batch is made.
 
 import { type Batch, type Fact, FrameFlag } from '../records/batch';
+import type { HandedBatch } from '../records/messages';
+import { type Body, encodeBodies } from './bodies';
 import {
   append,
   apply,
   byteLengthOf,
-  encodeInto,
   getBlobSize,
   isView,
   type List,
   makeList,
-  NativeArrayBuffer,
   NativeFloat32Array,
   NativeFloat64Array,
   NativeUint8Array,
@@ -19,39 +19,28 @@ import {
   NativeUint32Array,
   NONE,
   now,
-  setBytes,
-  slice,
 } from './intrinsics';
 
-/** A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, or none (lost, or not to be had). */
-export type Body = string | Uint8Array | Blob | undefined;
-
-export interface PendingBatch {
-  batch: Batch;
-  /** Frames whose body the relay has to read. */
-  blobs: { index: number; blob: Blob }[];
-}
-
-/** Frames in a batch: at 200 bytes a frame the cost of a hand-over is spread thin enough to vanish (bench/README.md). */
-const FRAME_CAPACITY = 1024;
-/** Weight of pending bodies and facts at which a batch is made at once. Strings count by their length. */
-const BYTE_LIMIT = 512 * 1024;
-/** A body of this size goes alone: then a binary one is handed over without being copied once more. */
-const LARGE_BODY = 32 * 1024;
-/** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
-export const BODY_LIMIT = 32 * 1024 * 1024;
+/** Frames that fill a batch: at 200 bytes a frame the cost of a hand-over is spread thin enough to vanish (bench/README.md). */
+const BATCH_FRAMES = 1024;
+/** Weight of pending bodies and facts that fills a batch. Strings count by their length. */
+const BATCH_BYTES = 512 * 1024;
+/** A full batch is handed over once the page has done what it is at. Where that goes on and on, not beyond so many frames and bytes. */
+const FRAME_CAPACITY = 4 * BATCH_FRAMES;
+const BYTE_CAPACITY = 4 * BATCH_BYTES;
 /** What a fact weighs beside its long texts: so that many are no larger a message than one large frame. */
 const FACT_WEIGHT = 256;
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
-const connection = new NativeUint32Array(FRAME_CAPACITY);
-const seq = new NativeUint32Array(FRAME_CAPACITY);
-const at = new NativeFloat64Array(FRAME_CAPACITY);
-const flags = new NativeUint8Array(FRAME_CAPACITY);
-const listeners = new NativeUint16Array(FRAME_CAPACITY);
-const handlerMs = new NativeFloat32Array(FRAME_CAPACITY);
-const buffered = new NativeUint32Array(FRAME_CAPACITY);
+// Without room before the first socket: most documents never make one.
+let connection = new NativeUint32Array(0);
+let seq = new NativeUint32Array(0);
+let at = new NativeFloat64Array(0);
+let flags = new NativeUint8Array(0);
+let listeners = new NativeUint16Array(0);
+let handlerMs = new NativeFloat32Array(0);
+let buffered = new NativeUint32Array(0);
 let bodies: List<Body> = makeList();
 let count = 0;
 let weight = 0;
@@ -65,16 +54,34 @@ let paintCount = 0;
 
 let awake = false;
 let handedOver = false;
-let announce: (full: boolean) => void = () => {};
+let announce: (urgency: number) => void = () => {};
 
-/** `onPending` is told of each addition; `full` asks for a hand-over at once. Nothing is announced before `wake`. */
-export function onPending(listener: (full: boolean) => void): void {
+/** When what is pending is to be handed over. */
+export const Urgency = {
+  /** In its time. */
+  later: 0,
+  /** A batch is full. */
+  soon: 1,
+  /** There is no more room. */
+  now: 2,
+} as const;
+
+/** The listener is told of each addition, by its `Urgency`. Nothing is announced before `wake`. */
+export function onPending(listener: (urgency: number) => void): void {
   announce = listener;
 }
 
 /** The first socket is made: from now on all is handed over. */
 export function wake(): void {
+  if (awake) return;
   awake = true;
+  connection = new NativeUint32Array(FRAME_CAPACITY);
+  seq = new NativeUint32Array(FRAME_CAPACITY);
+  at = new NativeFloat64Array(FRAME_CAPACITY);
+  flags = new NativeUint8Array(FRAME_CAPACITY);
+  listeners = new NativeUint16Array(FRAME_CAPACITY);
+  handlerMs = new NativeFloat32Array(FRAME_CAPACITY);
+  buffered = new NativeUint32Array(FRAME_CAPACITY);
 }
 
 /** Whether anything has been handed over: a first batch goes at once, so that the recorder knows the page early. */
@@ -98,8 +105,8 @@ export function addFrame(
   time: number = now(),
 ): number {
   const bytes = weightOf(body);
-  const large = bytes >= LARGE_BODY;
-  if (large && count > 0) announce(true);
+  // One that is large for a batch goes alone: our copy of its bytes is the batch's payload then.
+  if (count > 0 && weight + bytes > BYTE_CAPACITY) announce(Urgency.now);
   const index = count++;
   connection[index] = connectionNumber;
   seq[index] = frameNumber;
@@ -110,8 +117,14 @@ export function addFrame(
   buffered[index] = bufferedAmount;
   bodies[index] = body;
   weight += bytes;
-  announce(large || count === FRAME_CAPACITY || weight >= BYTE_LIMIT);
-  return firstOrdinal + index;
+  const ordinal = firstOrdinal + index;
+  announce(count === FRAME_CAPACITY ? Urgency.now : urgency());
+  return ordinal;
+}
+
+function urgency(): number {
+  if (weight >= BYTE_CAPACITY) return Urgency.now;
+  return count >= BATCH_FRAMES || weight >= BATCH_BYTES ? Urgency.soon : Urgency.later;
 }
 
 function weightOf(body: Body): number {
@@ -131,7 +144,7 @@ export function addPaint(fromOrdinal: number, toOrdinal: number, time: number): 
   paints[paintCount++] = fromOrdinal;
   paints[paintCount++] = toOrdinal;
   paints[paintCount++] = time;
-  announce(false);
+  announce(urgency());
 }
 
 /** `textLength`: of its texts, where they may be long. */
@@ -139,7 +152,7 @@ export function addFact(fact: Fact, textLength = 0): void {
   if (!awake && facts.length >= EARLY_FACTS) return;
   append(facts, fact);
   weight += FACT_WEIGHT + textLength;
-  if (awake) announce(weight >= BYTE_LIMIT);
+  if (awake) announce(urgency());
 }
 
 /** Lets the pending bodies go, when there is no memory to hand them over. */
@@ -151,15 +164,12 @@ export function dropBodies(): void {
 }
 
 /** Makes a batch of all that is pending; `undefined` where there is nothing. */
-export function takeBatch(): PendingBatch | undefined {
+export function takeBatch(): HandedBatch | undefined {
   if (!awake || (count === 0 && facts.length === 0 && paintCount === 0)) return undefined;
   const frames = count;
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);
-  const blobs: PendingBatch['blobs'] = [];
-  const payload =
-    lonelyBody(frames, size, kept) ??
-    encodeBodies(frames, size, kept, (index, blob) => append(blobs, { index, blob }));
+  const { payload, blobs } = encodeBodies({ bodies, count, flags, size, kept });
   const batch: Batch = {
     firstOrdinal,
     columns: {
@@ -185,99 +195,7 @@ export function takeBatch(): PendingBatch | undefined {
   facts = [];
   paints = makeList();
   paintCount = 0;
-  if (scratchSize > SCRATCH_KEPT) {
-    scratchSize = SCRATCH_SIZE;
-    scratch = new NativeArrayBuffer(SCRATCH_SIZE);
-  }
   return { batch, blobs };
-}
-
-/** Where bodies are encoded before a batch takes its exact share. */
-const SCRATCH_SIZE = 64 * 1024;
-/** A scratch that a huge frame made larger than this is given back. */
-const SCRATCH_KEPT = 4 * 1024 * 1024;
-let scratchSize = SCRATCH_SIZE;
-let scratch = new NativeArrayBuffer(SCRATCH_SIZE);
-
-/** A large binary frame usually goes alone: our copy of its bytes is the payload then. */
-function lonelyBody(frames: number, size: Uint32Array, kept: Uint32Array): Uint8Array | undefined {
-  const body = bodies[0];
-  if (frames !== 1 || !isView(body)) return undefined;
-  const length = byteLengthOf(body);
-  if (length > BODY_LIMIT) return undefined;
-  size[0] = length;
-  kept[0] = length;
-  return body as Uint8Array;
-}
-
-/** Writes all bodies side by side; fills sizes, and tells of Blobs. */
-function encodeBodies(
-  frames: number,
-  size: Uint32Array,
-  kept: Uint32Array,
-  onBlob: (index: number, blob: Blob) => void,
-): Uint8Array {
-  let offset = 0;
-  for (let index = 0; index < frames; index++) {
-    const body = bodies[index];
-    let full = 0;
-    let bytes = 0;
-    if (typeof body === 'string') {
-      // Three bytes a UTF-16 unit is the most that UTF-8 needs.
-      const room = body.length * 3 < BODY_LIMIT ? body.length * 3 : BODY_LIMIT;
-      reserve(offset, room);
-      const { read, written } = encodeInto(body, new NativeUint8Array(scratch, offset, room));
-      bytes = written;
-      full = written;
-      if (read < body.length) {
-        full += encodedLength(body, read);
-        flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
-      }
-    } else if (isView(body)) {
-      full = byteLengthOf(body);
-      bytes = full;
-      reserve(offset, bytes);
-      apply(setBytes, new NativeUint8Array(scratch, offset), [body]);
-    } else if (body !== undefined) {
-      full = apply(getBlobSize, body, NONE);
-      if (full <= BODY_LIMIT) onBlob(index, body);
-      else flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
-    }
-    if (bytes > BODY_LIMIT) {
-      bytes = BODY_LIMIT;
-      flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
-    }
-    size[index] = full;
-    kept[index] = bytes;
-    offset += bytes;
-  }
-  const payload = new NativeUint8Array(offset);
-  apply(setBytes, payload, [new NativeUint8Array(scratch, 0, offset)]);
-  return payload;
-}
-
-/** Bytes that a text takes in UTF-8 from one of its units on. */
-function encodedLength(text: string, from: number): number {
-  const target = new NativeUint8Array(COUNTED_AT_ONCE);
-  let length = 0;
-  for (let at = from; at < text.length; ) {
-    const { read, written } = encodeInto(slice(text, at, at + COUNTED_AT_ONCE), target);
-    at += read;
-    length += written;
-  }
-  return length;
-}
-
-/** Bytes of a text encoded at a time only to be counted. */
-const COUNTED_AT_ONCE = 1024 * 1024;
-
-/** Makes room in the scratch for so many more bytes. */
-function reserve(offset: number, more: number): void {
-  if (offset + more <= scratchSize) return;
-  scratchSize = (offset + more) * 2;
-  const larger = new NativeArrayBuffer(scratchSize);
-  apply(setBytes, new NativeUint8Array(larger), [new NativeUint8Array(scratch, 0, offset)]);
-  scratch = larger;
 }
 
 /** Fills `target` from the head of `source`. A loop: the arrays' own methods look up what the page may have replaced. */

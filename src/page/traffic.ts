@@ -2,6 +2,7 @@
 // and its `send` and `close`.
 
 import { FrameFlag } from '../records/batch';
+import type { Body } from './bodies';
 import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
@@ -34,7 +35,7 @@ import {
 } from './intrinsics';
 import { countListeners, messageBegins, messageEnds } from './listeners';
 import { frameArrived } from './paint';
-import { addFact, addFrame, type Body, setHandlerTime } from './pending';
+import { addFact, addFrame, setHandlerTime } from './pending';
 import { pageStack } from './stacks';
 import { forget, remember, type SocketState, stateOf } from './state';
 import { closeHandled } from './timers';

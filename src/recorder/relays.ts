@@ -21,6 +21,7 @@ const FLUSH_MS = 5_000;
 
 export class Relays {
   readonly #ports = new Map<Runtime.Port, string | undefined>();
+  #adopting: Promise<void> = Promise.resolve();
 
   constructor(private readonly ingest: Promise<Ingest>) {}
 
@@ -39,7 +40,7 @@ export class Relays {
     port.onDisconnect.addListener(() => {
       const page = this.#ports.get(port);
       this.#ports.delete(port);
-      if (page !== undefined) void turn.then(async () => (await this.ingest).goodbye(page));
+      if (page !== undefined) void turn.then(() => this.#goodbye(page));
     });
   }
 
@@ -52,6 +53,7 @@ export class Relays {
     setTimeout(() => {
       for (const port of this.#ports.keys()) port.disconnect();
       this.#ports.clear();
+      void this.adoptOrphans();
     }, RETRY_MS);
   }
 
@@ -80,23 +82,49 @@ export class Relays {
   }
 
   /** Takes what pages left in `storage.session` when they went. What had arrived by port is known by its number. */
-  async adoptOrphans(): Promise<void> {
-    const ingest = await this.ingest;
+  adoptOrphans(): Promise<void> {
+    this.#adopting = this.#adopting.then(() => this.#adoptAll()).catch(() => undefined);
+    return this.#adopting;
+  }
+
+  async #adoptAll(): Promise<void> {
     const stored = await browser.storage.session.get(null);
-    for (const [key, value] of Object.entries(stored)) {
-      if (!key.startsWith(ORPHAN_PREFIX)) continue;
-      const orphan = value as Orphan;
-      if (isHello(orphan.page) && Array.isArray(orphan.batches)) {
-        await ingest.hello(orphan.page, { tab: UNKNOWN_TAB, frame: 0, tabUrl: orphan.page.url });
-        for (const { number, batch } of orphan.batches) {
-          const whole = readJson(batch);
-          if (whole && Number.isSafeInteger(number)) ingest.add(orphan.page.id, number, whole);
-        }
-        await ingest.idle();
-        ingest.goodbye(orphan.page.id);
-      }
-      await browser.storage.session.remove(key);
+    const keys = Object.keys(stored).filter((key) => key.startsWith(ORPHAN_PREFIX));
+    // One page may have left several, one after another.
+    for (const key of keys.sort(inOrderOfNumbers)) {
+      if (await this.#adopt(stored[key] as Orphan)) await browser.storage.session.remove(key);
     }
+  }
+
+  /** Whether it is done with: all of it is durable, or cannot be read at all. */
+  async #adopt({ page, batches }: Orphan): Promise<boolean> {
+    if (!isHello(page) || !Array.isArray(batches)) return true;
+    const readable = batches.filter(({ number }) => Number.isSafeInteger(number));
+    const [first, last] = [readable[0]?.number ?? 0, readable.at(-1)?.number ?? 0];
+    const ingest = await this.ingest;
+    const place = { tab: UNKNOWN_TAB, frame: 0, tabUrl: page.url };
+    const durable = await ingest.hello(page, place);
+    if (durable + 1 < first) {
+      // What comes before is still on its way, and would be taken for known if this came first.
+      if ([...this.#ports.values()].includes(page.id)) return false;
+      ingest.add(
+        page.id,
+        first - 1,
+        gapBatch('Some of what the page handed over when it went did not arrive.'),
+      );
+    }
+    for (const { number, batch } of readable)
+      ingest.add(page.id, number, readJson(batch) ?? gapBatch(UNREADABLE));
+    await ingest.idle();
+    const reached = await ingest.hello(page, place);
+    ingest.goodbye(page.id);
+    return reached >= last;
+  }
+
+  /** A page's relay is gone, and what waited for it can be taken now. */
+  async #goodbye(page: string): Promise<void> {
+    (await this.ingest).goodbye(page);
+    await this.adoptOrphans();
   }
 
   async #take(port: Runtime.Port, place: TabPlace, message: RelayMessage): Promise<void> {
@@ -117,7 +145,7 @@ export class Relays {
         }
         const batch = isBatch(message.batch) ? message.batch : readJson(message.batch);
         // Refused, it would come again, and keep all that follows from being taken.
-        ingest.add(page, message.number, batch ?? unreadableBatch());
+        ingest.add(page, message.number, batch ?? gapBatch(UNREADABLE));
         return;
       }
       default:
@@ -140,9 +168,10 @@ async function flushTab(tab: number): Promise<void> {
   }
 }
 
-/** Stands for a batch that cannot be read. */
-function unreadableBatch(): Batch {
-  const reason = 'What the page handed over could not be read.';
+const UNREADABLE = 'What the page handed over could not be read.';
+
+/** Stands for a batch that is not to be had. */
+function gapBatch(reason: string): Batch {
   return batchOfFacts([{ type: 'gap', at: Date.now(), lost: 1, reason }]);
 }
 
@@ -171,6 +200,11 @@ function placeOf(sender: Runtime.MessageSender | undefined): TabPlace | undefine
 
 /** Longest text taken from a page's hello. */
 const HELLO_TEXT = 100_000;
+
+/** Keys end with a number that rises. */
+function inOrderOfNumbers(one: string, other: string): number {
+  return one.length - other.length || (one < other ? -1 : 1);
+}
 
 function isHello(value: unknown): value is PageHello {
   if (typeof value !== 'object' || value === null) return false;

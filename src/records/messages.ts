@@ -1,7 +1,7 @@
 // The messages between worlds as one typed contract: names and shapes are inferred at both ends.
 //
-//   page  --MessagePort-->  relay  --port "recording"-->  recorder  --port "live"-->  panel
-//                                                         recorder  <--sendMessage--  panel, popup
+//   page  --event-->  relay  --port "recording"-->  recorder  --port "live"-->  panel
+//                                                   recorder  <--sendMessage--  panel, popup
 
 import type { Batch } from './batch';
 import type { JsonBatch } from './json-batch';
@@ -10,34 +10,31 @@ import type { RecorderSettings } from './settings';
 import type { EpochMilliseconds } from './units';
 
 /**
- * The event on `document.fonts` in which a page's script gives its relay a private port, before any other script of that
- * document exists. Not on the window: who holds a frame has its window before it has its document, and hears all that
+ * The event on `document.fonts` in which a page's script gives its relay the line between the two, before any other script
+ * of that document exists. Not on the window: who holds a frame has its window before it has its document, and hears all that
  * is dispatched in it.
  */
 export const HELLO_EVENT = 'redial-hello';
 /** By which a relay that was put into the page after the page's script asks for that event once more. */
 export const READY_EVENT = 'redial-ready';
-/** The event on that port, which both ends hold and nobody else, by which a page that goes hands over its last batch. */
-export const LAST_EVENT = 'last';
+/** The event on the line by which a page's script hands over a batch: its data is a `HandedBatch`. */
+export const BATCH_EVENT = 'batch';
+/** The event on the line by which a relay has all that is pending handed over, before the dispatch of it returns. */
+export const FLUSH_EVENT = 'flush';
+/** The event on the line by which a relay says that nothing more is to be handed over. */
+export const STOP_EVENT = 'stop';
 
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';
 /** Port of a panel that wants to hear of what is new. */
 export const LIVE_PORT = 'live';
 
-/** What the page's script hands to its relay over the private MessagePort. */
-export type PageMessage =
-  | {
-      type: 'batch';
-      batch: Batch;
-      /** Frames whose body is a Blob that the relay has to read: (index in the columns, blob), rising. */
-      blobs: { index: number; blob: Blob }[];
-    }
-  /** Answer to `flush`: all that was pending has been handed over. */
-  | { type: 'flushed' };
-
-/** What the relay asks of the page's script. */
-export type RelayRequest = { type: 'flush' } | { type: 'stop' };
+/** What the page's script hands to its relay. */
+export interface HandedBatch {
+  batch: Batch;
+  /** Frames whose body is a Blob that the relay has to read: (index in the columns, blob), rising. */
+  blobs: { index: number; blob: Blob }[];
+}
 
 export interface PageHello {
   /** Made by the relay, unguessable for the page. */

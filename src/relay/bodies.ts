@@ -1,9 +1,9 @@
 // Bodies that are Blobs: read here, one after another, so that a batch goes on whole and in its turn.
 
 import { type Batch, FrameFlag } from '../records/batch';
-import type { PageMessage } from '../records/messages';
+import type { HandedBatch } from '../records/messages';
 
-type Blobs = Extract<PageMessage, { type: 'batch' }>['blobs'];
+type Blobs = HandedBatch['blobs'];
 
 /** The batch with the Blobs' bytes in their places. A Blob that cannot be read leaves its frame marked truncated. */
 export async function withBlobs(batch: Batch, blobs: Blobs): Promise<Batch> {

@@ -74,20 +74,22 @@ export class Outbox {
   }
 
   #reduced(batch: Batch): Batch {
-    const bare = withoutBodies(batch);
-    if (this.#bytes + batchBytes(bare) <= 2 * this.limit) {
-      return withGap(
-        bare,
-        batch.columns.at.length,
-        'The recorder could not keep up: these frames are kept without their bodies.',
-      );
-    }
+    const bare = withoutBodiesSaid(
+      batch,
+      'The recorder could not keep up: these frames are kept without their bodies.',
+    );
+    if (this.#bytes + batchBytes(bare) <= 2 * this.limit) return bare;
     return withGap(
       withoutFrames(batch),
       batch.columns.at.length,
       'The recorder could not keep up: these frames are lost.',
     );
   }
+}
+
+/** The batch with each frame's time, size and direction, no body, and a `gap` that says why. */
+export function withoutBodiesSaid(batch: Batch, reason: string): Batch {
+  return withGap(withoutBodies(batch), batch.columns.at.length, reason);
 }
 
 /** The batch with each frame's time, size and direction, and no body. */

@@ -4,29 +4,32 @@
 import { type Batch, batchBytes, type Fact } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
 import {
+  BATCH_EVENT,
+  FLUSH_EVENT,
   FLUSH_FUNCTION,
+  type HandedBatch,
   HELLO_EVENT,
-  LAST_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
   type PageHello,
-  type PageMessage,
   PRESENCE_QUESTION,
   READY_EVENT,
   RECORDING_PORT,
   type RecorderMessage,
   type RelayMessage,
-  type RelayRequest,
+  STOP_EVENT,
 } from '../records/messages';
 import type { NavigationKind } from '../records/recording';
 import { withBlobs, withoutBlobs } from './bodies';
 import { observeRequests, StoredTokens } from './observations';
-import { Outbox, withoutBodies } from './outbox';
+import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
 
 const extension: typeof chrome = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
 
 /** `storage.session` holds 10 MB, for all pages together (base64 takes a third more). */
 const ORPHAN_LIMIT = 4 * 1024 * 1024;
+const ORPHAN_GAP =
+  'The page went before all could be handed over: its last frames are kept without their bodies.';
 /** Waits after which a lost port is opened again; the recorder is started by it if need be. */
 const REOPEN_MS = 50;
 
@@ -44,20 +47,19 @@ const page: PageHello = {
 };
 const outbox = new Outbox();
 const storedTokens = new StoredTokens();
-let pagePort: MessagePort | undefined;
+/** To the page's script. */
+let line: MessagePort | undefined;
 let recorderPort: chrome.runtime.Port | undefined;
 /** How the recorder wants batches; `undefined` until it has answered on this port. */
 let cloned: boolean | undefined;
 let observing = false;
 /** Batches wait for the Blobs of those before them. */
 let turn: Promise<void> = Promise.resolve();
-let readingBlobs = new Map<
-  number,
-  { batch: Batch; blobs: Extract<PageMessage, { type: 'batch' }>['blobs'] }
->();
+let readingBlobs = new Map<number, HandedBatch>();
 let lastRead = 0;
-/** The page is going: what comes now comes to the last. */
+/** The page goes, or is frozen and may be gone without another word: nobody can wait for an acknowledgement. */
 let leaving = false;
+let orphans = 0;
 let extraFacts: Fact[] = [];
 let flushed: (() => void)[] = [];
 
@@ -74,18 +76,30 @@ Object.assign(globalThis, {
   [FLUSH_FUNCTION]: () =>
     new Promise<void>((resolve) => {
       flushed.push(resolve);
-      ask({ type: 'flush' });
+      tellPage(FLUSH_EVENT);
+      turn = turn.then(answerFlushes);
     }),
 });
 
 /** Idempotent: the same listeners are added once. */
 function watchLifecycle(): void {
-  addEventListener('pagehide', onPageHide);
+  addEventListener('pagehide', onLeaving);
   addEventListener('pageshow', onPageShow);
+  document.addEventListener('freeze', onLeaving);
+  document.addEventListener('resume', onResume);
 }
 
-function onPageHide(event: PageTransitionEvent): void {
-  if (event.isTrusted) leaveOrphans();
+function onLeaving(event: Event): void {
+  if (!event.isTrusted) return;
+  leaving = true;
+  for (const { batch, blobs } of readingBlobs.values()) send(withoutBlobs(batch, blobs));
+  readingBlobs = new Map();
+  tellPage(FLUSH_EVENT);
+  leaveOrphans(outbox.unacknowledged);
+}
+
+function onResume(event: Event): void {
+  if (event.isTrusted) leaving = false;
 }
 
 function onPageShow(event: PageTransitionEvent): void {
@@ -98,39 +112,26 @@ function onPageShow(event: PageTransitionEvent): void {
 
 function onHello(event: Event): void {
   event.preventDefault();
-  pagePort = (event as MessageEvent).ports[0];
-  if (!pagePort) return;
-  pagePort.onmessage = (message) => onPageMessage(asOurs(message.data));
-  // What a page hands over while it goes comes by this event, synchronously, and as the page's object.
-  pagePort.addEventListener(LAST_EVENT, (last) => onLastBatch(structuredClone((last as MessageEvent).data)));
+  line = (event as MessageEvent).ports[0];
+  // Read once: Chromium makes a new copy each time.
+  line?.addEventListener(BATCH_EVENT, (handed) => onBatch(asOurs((handed as MessageEvent).data)));
 }
 
 /**
  * Firefox hands out the page's own objects, whose methods look up constructors that the page may have replaced. Chromium
  * made new ones already.
  */
-function asOurs(message: PageMessage): PageMessage {
-  const isOurs: boolean = message instanceof Object;
-  if (isOurs) return message;
-  return structuredClone(message, {
-    transfer: message.type === 'batch' ? [message.batch.payload.buffer] : [],
-  });
+function asOurs(handed: HandedBatch): HandedBatch {
+  const isOurs: boolean = handed instanceof Object;
+  return isOurs ? handed : structuredClone(handed, { transfer: [handed.batch.payload.buffer] });
 }
 
-function onPageMessage(message: PageMessage): void {
-  switch (message.type) {
-    case 'batch':
-      takeBatch(message.batch, message.blobs);
-      return;
-    case 'flushed':
-      turn = turn.then(answerFlushes);
-      return;
-    default:
-      message satisfies never;
+function onBatch({ batch, blobs }: HandedBatch): void {
+  if (leaving) {
+    send(withoutBlobs(batch, blobs));
+    leaveOrphans(outbox.unacknowledged.slice(-1));
+    return;
   }
-}
-
-function takeBatch(batch: Batch, blobs: Extract<PageMessage, { type: 'batch' }>['blobs']): void {
   if (blobs.length === 0 && readingBlobs.size === 0) {
     send(batch);
     return;
@@ -139,17 +140,9 @@ function takeBatch(batch: Batch, blobs: Extract<PageMessage, { type: 'batch' }>[
   readingBlobs.set(ticket, { batch, blobs });
   turn = turn.then(async () => {
     const whole = await withBlobs(batch, blobs);
-    // Taken out by `onLastBatch` when the page went in the meantime.
+    // Taken out by `onLeaving` when the page went in the meantime.
     if (readingBlobs.delete(ticket)) send(whole);
   });
-}
-
-function onLastBatch(message: Extract<PageMessage, { type: 'batch' }>): void {
-  for (const { batch, blobs } of readingBlobs.values()) send(withoutBlobs(batch, blobs));
-  readingBlobs = new Map();
-  leaving = true;
-  send(withoutBlobs(message.batch, message.blobs));
-  leaveOrphans();
 }
 
 function send(batch: Batch): void {
@@ -232,32 +225,33 @@ function answerFlushes(): void {
   flushed = [];
 }
 
-function ask(request: RelayRequest): void {
-  pagePort?.postMessage(request);
+function tellPage(type: string): void {
+  line?.dispatchEvent(new Event(type));
 }
 
 function stop(): void {
-  ask({ type: 'stop' });
+  tellPage(STOP_EVENT);
   outbox.acknowledge(outbox.lastNumber);
   recorderPort?.disconnect();
   recorderPort = undefined;
 }
 
 /**
- * The page goes, and nobody can wait for the acknowledgement: what has none yet is left in `storage.session` (memory,
- * not disk), where the recorder finds it even if it was not running. It knows by the numbers what it has already.
+ * Leaves batches in `storage.session` (memory, not disk), where the recorder finds them even if it was not running. It
+ * knows by the numbers what it has already.
  */
-function leaveOrphans(): void {
+function leaveOrphans(left: readonly NumberedBatch[]): void {
   const batches: Orphan['batches'] = [];
   let bytes = 0;
-  for (const { number, batch } of outbox.unacknowledged) {
-    const fitting = bytes + batchBytes(batch) <= ORPHAN_LIMIT ? batch : withoutBodies(batch);
+  for (const { number, batch } of left) {
+    const fitting = bytes + batchBytes(batch) <= ORPHAN_LIMIT ? batch : withoutBodiesSaid(batch, ORPHAN_GAP);
     bytes += batchBytes(fitting);
     batches.push({ number, batch: toJsonBatch(fitting) });
   }
   if (batches.length === 0) return;
   const orphan: Orphan = { page, batches };
-  extension.storage.session.set({ [`${ORPHAN_PREFIX}${page.id}`]: orphan }).catch(() => {
+  // A key of its own each time: the recorder may be reading what was left before, and takes it away then.
+  extension.storage.session.set({ [`${ORPHAN_PREFIX}${page.id}/${orphans++}`]: orphan }).catch(() => {
     // Over the quota, or the extension is gone: what the port carried must do.
   });
 }

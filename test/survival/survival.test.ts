@@ -33,6 +33,16 @@ const PAGES = {
     socket.onopen = () => { for (let n = 0; n < 5000; n++) socket.send('frame ' + n); document.title = 'sent'; };
     addEventListener('pagehide', () => socket.send('goodbye'));
   </script>`,
+  '/talk-while-leaving': `<!doctype html><script>
+    const socket = new WebSocket('ws://127.0.0.1:%PORT%/talk');
+    socket.onopen = () => { document.title = 'open'; };
+    addEventListener('pagehide', () => {
+      for (let n = 0; n < 200; n++) socket.send('frame ' + n);
+      socket.send('x'.repeat(600_000));
+      for (let n = 200; n < 2200; n++) socket.send('frame ' + n);
+      socket.send('goodbye');
+    });
+  </script>`,
   '/away': '<!doctype html><title>away</title>',
 };
 
@@ -179,6 +189,31 @@ describe.each(BROWSERS)('in %s', (name) => {
     expect(made.all('gap')).toEqual([]);
     await page.close();
   });
+
+  test.each(['the same site', 'another site'])(
+    'what a page sends while it is left for %s is recorded, whole batches of it too',
+    async (where) => {
+      const page = await browser.newPage();
+      await page.goto(`${site.url}/talk-while-leaving`);
+      await until('the socket', async () => (await page.title()) === 'open');
+      const session = (await automation(browser).sessions())[0]?.id;
+      await page.goto(`${where === 'another site' ? site.otherOrigin : site.url}/away`);
+      const made = await until('the end of the page', async () => {
+        const current = await recording(browser, session);
+        const [connection] = current.connections('/talk');
+        return current.framesOf(connection?.id ?? '').at(-1)?.text === 'goodbye' ? current : undefined;
+      });
+      const sent = made.framesOf(made.connections('/talk')[0]?.id ?? '').filter(({ dir }) => dir === 'out');
+      expect(sent.map(({ seq }) => seq)).toEqual(sent.map((_, seq) => seq));
+      expect(sent.filter(({ size }) => size < 20).map(({ text }) => text)).toEqual([
+        ...expectedFrames(2_200),
+        'goodbye',
+      ]);
+      expect(sent.filter(({ size }) => size === 600_000).map(({ text }) => text?.length)).toEqual([600_000]);
+      expect(made.all('gap')).toEqual([]);
+      await page.close();
+    },
+  );
 
   test('a page that comes back from the cache goes on being recorded', async () => {
     const page = await browser.newPage();
