@@ -173,7 +173,7 @@ class Payload {
 
   #reserve(more: number): void {
     if (this.#end + more <= this.#size) return;
-    this.#size = (this.#end + more) * 2;
+    this.#size = this.#end * 2 + more;
     const larger = new NativeArrayBuffer(this.#size);
     apply(setBytes, new NativeUint8Array(larger), [new NativeUint8Array(this.#buffer, 0, this.#end)]);
     this.#buffer = larger;

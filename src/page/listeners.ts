@@ -39,10 +39,11 @@ export function watchListeners(): void {
 
 /** How many listeners of the app are about to hear a message. */
 export function countListeners(socket: object, state: SocketState): number {
-  let count = 0;
-  for (let index = 0; index < state.registrationCount; index++) {
-    const registration = state.registrations[index];
-    if (registration && !isAborted(registration.signal)) count++;
+  let count = state.registrationCount;
+  if (state.someEnd) {
+    for (let index = 0; index < state.registrationCount; index++) {
+      if (isAborted(state.registrations[index]?.signal)) count--;
+    }
   }
   return apply(getOnMessage, socket, NONE) === null ? count : count + 1;
 }
@@ -59,7 +60,7 @@ export function messageBegins(socket: object, state: SocketState, event: Event):
 /** After a message went to all listeners, or was stopped on its way: those for `once` that could hear it are gone. */
 export function messageEnds(socket: object, state: SocketState): void {
   state.dispatched = undefined;
-  drop(state, ({ once, after }) => once && after < state.dispatches);
+  if (state.someEnd) drop(state, ({ once, after }) => once && after < state.dispatches);
   if (state.tailIsStale) keepTailLast(socket, state);
 }
 
@@ -75,6 +76,7 @@ function add(native: Method, self: unknown, state: SocketState, args: unknown[])
       signal,
       after: state.dispatches,
     };
+    if (once || isObject(signal)) state.someEnd = true;
     keepTailLast(self, state);
   }
   return result;

@@ -7,6 +7,7 @@ import { type Body, encodeBodies } from './bodies';
 import {
   append,
   apply,
+  bufferOf,
   byteLengthOf,
   getBlobSize,
   isView,
@@ -19,6 +20,7 @@ import {
   NativeUint32Array,
   NONE,
   now,
+  setBytes,
 } from './intrinsics';
 
 /** Frames that fill a batch: at 200 bytes a frame the cost of a hand-over is spread thin enough to vanish (bench/README.md). */
@@ -173,18 +175,18 @@ export function takeBatch(): HandedBatch | undefined {
   const batch: Batch = {
     firstOrdinal,
     columns: {
-      connection: copy(connection, new NativeUint32Array(frames), frames),
-      seq: copy(seq, new NativeUint32Array(frames), frames),
-      at: copy(at, new NativeFloat64Array(frames), frames),
-      flags: copy(flags, new NativeUint8Array(frames), frames),
+      connection: head(new NativeUint32Array(frames), NativeUint32Array, connection),
+      seq: head(new NativeUint32Array(frames), NativeUint32Array, seq),
+      at: head(new NativeFloat64Array(frames), NativeFloat64Array, at),
+      flags: head(new NativeUint8Array(frames), NativeUint8Array, flags),
       size,
       kept,
-      listeners: copy(listeners, new NativeUint16Array(frames), frames),
-      handlerMs: copy(handlerMs, new NativeFloat32Array(frames), frames),
-      buffered: copy(buffered, new NativeUint32Array(frames), frames),
+      listeners: head(new NativeUint16Array(frames), NativeUint16Array, listeners),
+      handlerMs: head(new NativeFloat32Array(frames), NativeFloat32Array, handlerMs),
+      buffered: head(new NativeUint32Array(frames), NativeUint32Array, buffered),
     },
     payload,
-    paints: copy(paints, new NativeFloat64Array(paintCount), paintCount),
+    paints: takePaints(),
     facts,
   };
   firstOrdinal += frames;
@@ -193,17 +195,23 @@ export function takeBatch(): HandedBatch | undefined {
   weight = 0;
   bodies = makeList();
   facts = [];
-  paints = makeList();
-  paintCount = 0;
   return { batch, blobs };
 }
 
-/** Fills `target` from the head of `source`. A loop: the arrays' own methods look up what the page may have replaced. */
-function copy<Target extends { [index: number]: number }>(
-  source: { readonly [index: number]: number },
-  target: Target,
-  length: number,
-): Target {
-  for (let index = 0; index < length; index++) target[index] = source[index] ?? 0;
+/** Fills a new column from the head of a pending one. */
+function head<Column extends ArrayBufferView>(
+  target: Column,
+  Type: new (buffer: ArrayBuffer, offset: number, length: number) => Column,
+  source: Column,
+): Column {
+  apply(setBytes, target, [new Type(bufferOf(source), 0, count)]);
   return target;
+}
+
+function takePaints(): Float64Array {
+  const taken = new NativeFloat64Array(paintCount);
+  for (let index = 0; index < paintCount; index++) taken[index] = paints[index] ?? 0;
+  paints = makeList();
+  paintCount = 0;
+  return taken;
 }

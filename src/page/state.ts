@@ -20,6 +20,8 @@ export interface SocketState {
   /** The app's `message` listeners in the order of registration. */
   registrations: List<Registration>;
   registrationCount: number;
+  /** Whether one was ever added that ends by itself: for `once`, or with a signal. */
+  someEnd: boolean;
   /** Our last `message` listener: kept behind the app's, it tells when they are done. */
   readonly tail: (event: Event) => void;
   /** Messages dispatched so far, those of the page itself included. */

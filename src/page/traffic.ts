@@ -53,6 +53,7 @@ export function watchTraffic(socket: object, number: number): void {
     nextFrame: 0,
     registrations: makeList(),
     registrationCount: 0,
+    someEnd: false,
     tail: (event) => {
       if (state.dispatched !== event) return;
       if (heard > 0) setHandlerTime(ordinal, now() - arrivedAt);

@@ -12,6 +12,7 @@ import {
   type RecorderMessage,
   type RelayMessage,
 } from '../records/messages';
+import type { ByteCount } from '../records/units';
 import { type Ingest, type TabPlace, UNKNOWN_TAB } from './ingest';
 
 /** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
@@ -19,8 +20,19 @@ const RETRY_MS = 1_000;
 /** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
 
+/** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
+const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;
+
+/** What is known of a relay's port. */
+interface Line {
+  /** Its page, once it has said hello. */
+  page: string | undefined;
+  pieces: Uint8Array[];
+  pieceBytes: ByteCount;
+}
+
 export class Relays {
-  readonly #ports = new Map<Runtime.Port, string | undefined>();
+  readonly #ports = new Map<Runtime.Port, Line>();
   #adopting: Promise<void> = Promise.resolve();
 
   constructor(private readonly ingest: Promise<Ingest>) {}
@@ -32,20 +44,24 @@ export class Relays {
       port.disconnect();
       return;
     }
-    this.#ports.set(port, undefined);
+    const line: Line = { page: undefined, pieces: [], pieceBytes: 0 };
+    this.#ports.set(port, line);
     let turn: Promise<void> = Promise.resolve();
     port.onMessage.addListener((message: unknown) => {
-      turn = turn.then(() => this.#take(port, place, message as RelayMessage)).catch(() => port.disconnect());
+      turn = turn
+        .then(() => this.#take(port, line, place, message as RelayMessage))
+        .catch(() => port.disconnect());
     });
     port.onDisconnect.addListener(() => {
-      const page = this.#ports.get(port);
-      this.#ports.delete(port);
-      if (page !== undefined) void turn.then(() => this.#goodbye(page));
+      void turn.then(() => {
+        this.#ports.delete(port);
+        return this.#goodbye(line.page);
+      });
     });
   }
 
   acknowledged(page: string, upTo: number): void {
-    for (const [port, name] of this.#ports) if (name === page) tell(port, { type: 'acknowledge', upTo });
+    for (const [port, line] of this.#ports) if (line.page === page) tell(port, { type: 'acknowledge', upTo });
   }
 
   /** After a failed commit: ports are closed, so that the relays open new ones and send again. */
@@ -106,7 +122,7 @@ export class Relays {
     const durable = await ingest.hello(page, place);
     if (durable + 1 < first) {
       // What comes before is still on its way, and would be taken for known if this came first.
-      if ([...this.#ports.values()].includes(page.id)) return false;
+      if ([...this.#ports.values()].some((line) => line.page === page.id)) return false;
       ingest.add(
         page.id,
         first - 1,
@@ -122,30 +138,40 @@ export class Relays {
   }
 
   /** A page's relay is gone, and what waited for it can be taken now. */
-  async #goodbye(page: string): Promise<void> {
+  async #goodbye(page: string | undefined): Promise<void> {
+    if (page === undefined) return;
     (await this.ingest).goodbye(page);
     await this.adoptOrphans();
   }
 
-  async #take(port: Runtime.Port, place: TabPlace, message: RelayMessage): Promise<void> {
+  async #take(port: Runtime.Port, line: Line, place: TabPlace, message: RelayMessage): Promise<void> {
     const ingest = await this.ingest;
     switch (message.type) {
       case 'hello': {
         if (!isHello(message.page)) throw new TypeError('A hello without a page.');
         const upTo = await ingest.hello(message.page, place);
-        this.#ports.set(port, message.page.id);
+        line.page = message.page.id;
         tell(port, { type: 'acknowledge', upTo });
         tell(port, { type: 'welcome', cloned: message.probe instanceof Uint8Array });
         return;
       }
+      case 'piece': {
+        if (!(message.bytes instanceof Uint8Array)) throw new TypeError('A piece without bytes.');
+        line.pieceBytes += message.bytes.length;
+        if (line.pieceBytes > PIECES_LIMIT) throw new RangeError('Pieces without end.');
+        line.pieces.push(message.bytes);
+        return;
+      }
       case 'batch': {
-        const page = this.#ports.get(port);
-        if (page === undefined || !Number.isSafeInteger(message.number)) {
+        if (line.page === undefined || !Number.isSafeInteger(message.number)) {
           throw new TypeError('A batch of nobody.');
         }
-        const batch = isBatch(message.batch) ? message.batch : readJson(message.batch);
         // Refused, it would come again, and keep all that follows from being taken.
-        ingest.add(page, message.number, batch ?? gapBatch(UNREADABLE));
+        ingest.add(
+          line.page,
+          message.number,
+          readBatch(message.batch, takePieces(line)) ?? gapBatch(UNREADABLE),
+        );
         return;
       }
       default:
@@ -173,6 +199,26 @@ const UNREADABLE = 'What the page handed over could not be read.';
 /** Stands for a batch that is not to be had. */
 function gapBatch(reason: string): Batch {
   return batchOfFacts([{ type: 'gap', at: Date.now(), lost: 1, reason }]);
+}
+
+/** The bytes that came before a batch, side by side. */
+function takePieces(line: Line): Uint8Array | undefined {
+  if (line.pieces.length === 0) return undefined;
+  const bytes = new Uint8Array(line.pieceBytes);
+  let end = 0;
+  for (const piece of line.pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  line.pieces = [];
+  line.pieceBytes = 0;
+  return bytes;
+}
+
+/** `undefined` where it is none. */
+function readBatch(value: Batch | JsonBatch, payload: Uint8Array | undefined): Batch | undefined {
+  const whole = payload && typeof value === 'object' ? { ...value, payload } : value;
+  return isBatch(whole) ? whole : readJson(whole);
 }
 
 function readJson(value: unknown) {

@@ -52,6 +52,9 @@ export interface PageHello {
 export type RelayMessage =
   /** `probe` arrives as bytes only where messages are cloned, not written as JSON. */
   | { type: 'hello'; page: PageHello; probe: Uint8Array }
+  /** A part of the payload of the batch that follows. */
+  | { type: 'piece'; bytes: Uint8Array }
+  /** Of the payload what no piece before it brought. */
   | { type: 'batch'; number: number; batch: Batch | JsonBatch };
 
 /** From the recorder to a relay. */

@@ -20,6 +20,7 @@ import {
   STOP_EVENT,
 } from '../records/messages';
 import type { NavigationKind } from '../records/recording';
+import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
 import { observeRequests, StoredTokens } from './observations';
 import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
@@ -30,6 +31,11 @@ const extension: typeof chrome = (globalThis as { browser?: typeof chrome }).bro
 const ORPHAN_LIMIT = 4 * 1024 * 1024;
 const ORPHAN_GAP =
   'The page went before all could be handed over: its last frames are kept without their bodies.';
+/**
+ * Bytes of a payload in one message. Chromium carries what is over 64 KiB in shared memory of its own, which costs the
+ * page's thread three times as much a byte (bench/README.md).
+ */
+const PIECE: ByteCount = 32 * 1024;
 /** Waits after which a lost port is opened again; the recorder is started by it if need be. */
 const REOPEN_MS = 50;
 
@@ -163,9 +169,19 @@ function post(): void {
   // A page that goes cannot wait for the answer: JSON is understood in any case.
   if (cloned === undefined && !leaving) return;
   for (let next = outbox.next(); next; next = outbox.next()) {
-    const batch = cloned ? next.batch : toJsonBatch(next.batch);
-    if (!tell({ type: 'batch', number: next.number, batch })) return;
+    if (!postBatch(next)) return;
   }
+}
+
+function postBatch({ number, batch }: NumberedBatch): boolean {
+  if (!cloned) return tell({ type: 'batch', number, batch: toJsonBatch(batch) });
+  const { payload } = batch;
+  if (payload.length <= PIECE) return tell({ type: 'batch', number, batch });
+  for (let from = 0; from < payload.length; from += PIECE) {
+    // A copy: of a view, all that lies under it would be sent.
+    if (!tell({ type: 'piece', bytes: payload.slice(from, from + PIECE) })) return false;
+  }
+  return tell({ type: 'batch', number, batch: { ...batch, payload: new Uint8Array() } });
 }
 
 function openPort(): void {
