@@ -193,10 +193,11 @@ describe.each(BROWSERS)('in %s', (name) => {
   test.each(['the same site', 'another site'])(
     'what a page sends while it is left for %s is recorded, whole batches of it too',
     async (where) => {
+      // So that the newest recording is this page's.
+      await automation(browser).clear();
       const page = await browser.newPage();
       await page.goto(`${site.url}/talk-while-leaving`);
       await until('the socket', async () => (await page.title()) === 'open');
-      const session = (await automation(browser).sessions())[0]?.id;
       await page.goto(`${where === 'another site' ? site.otherOrigin : site.url}/away`);
       const sentIn = (made: Recording) =>
         made.framesOf(made.connections('/talk')[0]?.id ?? '').filter(({ dir }) => dir === 'out');
