@@ -6,9 +6,9 @@ import { expect } from 'vitest';
 import type { Flaw } from '../../lab/page/choice';
 import { parseServerFrame } from '../../lab/protocol';
 import type { LogEntry } from '../../lab/server';
-import { analyze } from '../../src/analysis/analysis';
 import type { Finding, RuleName } from '../../src/analysis/result';
 import type { Recording } from '../support/browsers';
+import { grave } from '../support/findings';
 
 /** The rules of each root cause. */
 const RULES: Record<Flaw, readonly RuleName[]> = {
@@ -23,18 +23,6 @@ const RULES: Record<Flaw, readonly RuleName[]> = {
 
 /** Two clocks' readings of one moment, and the way of a frame between them, on a busy machine. */
 const APART_MS = 1_000;
-
-export async function findingsOf(recording: Recording): Promise<Finding[]> {
-  const { sessions } = await analyze(recording.records);
-  return sessions.flatMap(({ findings }) => findings);
-}
-
-/** Errors and warnings, as text: what a sound app has none of. */
-export function grave(findings: readonly Finding[]): string[] {
-  return findings
-    .filter(({ severity }) => severity !== 'info')
-    .map(({ rule, severity, summary }) => `${severity} ${rule}: ${summary}`);
-}
 
 /** A finding of the flaw's own root cause, and in those that count something the server's figures. */
 export function expectConclusion(

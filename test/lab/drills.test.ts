@@ -9,7 +9,8 @@ import { type Lab, type LogEntry, startLab } from '../../lab/server';
 import { playDrill } from '../../lab/tour';
 import type { Browser } from '../../tools/launch';
 import { BROWSERS, launch, type Recording } from '../support/browsers';
-import { expectConclusion, findingsOf, grave } from './conclusions';
+import { findingsOf, grave } from '../support/findings';
+import { expectConclusion } from './conclusions';
 import { agreedRecordingOf, newWindow, recordingOf } from './recordings';
 import { SIGNS } from './signs';
 

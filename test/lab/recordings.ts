@@ -2,19 +2,14 @@
 
 import { expect } from 'vitest';
 import type { Lab } from '../../lab/server';
-import { automation } from '../../tools/automation';
 import type { Browser, Page } from '../../tools/launch';
 import { until } from '../../tools/until';
-import { type Recording, recording } from '../support/browsers';
+import { type Recording, recordingOf as recordingOfSite } from '../support/browsers';
 import { disagreements } from './agreement';
 
 /** All that is recorded by now of the one tab that was on that lab. Throws where there is none. */
-export async function recordingOf(browser: Browser, lab: Lab): Promise<Recording> {
-  const redial = automation(browser);
-  await redial.flush();
-  const session = (await redial.sessions()).find(({ tabUrl }) => tabUrl.startsWith(`${lab.url}/`));
-  if (!session) throw new Error(`Nothing is recorded of ${lab.url}.`);
-  return recording(browser, session.id);
+export function recordingOf(browser: Browser, lab: Lab): Promise<Recording> {
+  return recordingOfSite(browser, lab.url);
 }
 
 /** The same, once it says what the lab's server says. Fails where it never does, or has a gap. */

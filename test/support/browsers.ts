@@ -62,6 +62,15 @@ export async function recording(browser: Browser, session?: string): Promise<Rec
   return new Recording(await redial.exportSession(session === undefined ? {} : { session }));
 }
 
+/** What is recorded by now of the one tab that was on that site. Throws where there is none. */
+export async function recordingOf(browser: Browser, url: string): Promise<Recording> {
+  const redial = automation(browser);
+  await redial.flush();
+  const session = (await redial.sessions()).find(({ tabUrl }) => tabUrl.startsWith(`${url}/`));
+  if (!session) throw new Error(`Nothing is recorded of ${url}.`);
+  return recording(browser, session.id);
+}
+
 /** A frame's body as bytes. */
 export function bodyOf(frame: FrameRecord | undefined): Buffer {
   return frame?.text === undefined ? Buffer.from(frame?.base64 ?? '', 'base64') : Buffer.from(frame.text);

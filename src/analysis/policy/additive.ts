@@ -6,8 +6,8 @@ import { type Growth, OTHER_BASE_PRIOR, roundBasesIn } from './grid';
 import type { Posterior } from './posterior';
 import type { Sample } from './samples';
 
-/** Widths that people write, and how often. */
-const WIDTHS: [width: Milliseconds, share: number][] = [
+/** Widths that people write, and how often among those. */
+const USUAL_WIDTHS: [width: Milliseconds, share: number][] = [
   [100, 0.1],
   [200, 0.05],
   [250, 0.05],
@@ -19,50 +19,91 @@ const WIDTHS: [width: Milliseconds, share: number][] = [
   [5000, 0.05],
 ];
 const WIDEST: Milliseconds = 5_000;
-/** Each leaves two thirds of the range: 12 leave less than a hundredth. */
-const NARROWING_STEPS = 12;
+/** Other widths are as likely, evenly over the logarithm. Neighbours lie 5 % apart: within what counts as the same. */
+const NARROWEST: Milliseconds = 20;
+const OTHER_WIDTHS_SHARE = 0.5;
+const OTHER_WIDTHS = 114;
+const WIDTHS: [width: Milliseconds, share: number][] = [
+  ...USUAL_WIDTHS.map(([width, share]): [Milliseconds, number] => [width, share * (1 - OTHER_WIDTHS_SHARE)]),
+  ...Array.from({ length: OTHER_WIDTHS }, (_, n): [Milliseconds, number] => [
+    NARROWEST * (WIDEST / NARROWEST) ** (n / (OTHER_WIDTHS - 1)),
+    OTHER_WIDTHS_SHARE / OTHER_WIDTHS,
+  ]),
+];
+/** Each leaves two thirds of the range. The last wait of a steep backoff is thousands of times the base: 50 steps leave
+ * less than a thousand-millionth. */
+const NARROWING_STEPS = 50;
+/** Halvings, from the furthest base to one that is as good as the best. */
+const HALVINGS = 30;
 /** Additive jitter is rarer than proportional jitter. */
 const ADDITIVE_SHARE = 0.3;
-/** Most add from 0 on. */
-const FROM_ZERO_SHARE = 0.7;
-/** The rest begins somewhere up to here. */
-const LEAST_SPAN: Milliseconds = 2_000;
-/** Points tried on either side of the best base. */
+/** Half add from 0 on; the rest from somewhere up to the width. */
+const FROM_ZERO_SHARE = 0.5;
+/** Where it may begin, as shares of the room that the waits leave for it. */
+const PLACES = [1 / 6, 1 / 2, 5 / 6];
+/** Points tried on either side of the best base, each half as far from it as the one before. */
 const BASE_POINTS = 8;
+/** No base is further from the best. */
 const BASE_SPREAD = 0.4;
 
 /** Adds the grid's cells for one growth. */
 export function addAdditive(posterior: Posterior, growth: Growth, samples: readonly Sample[]): void {
   const centre = narrowest(samples, growth.units);
   if (centre <= 0 || leftOver(samples, growth.units, centre).width > WIDEST) return;
-  const low = centre * (1 - BASE_SPREAD);
-  const high = centre * (1 + BASE_SPREAD);
+  const low = furthest(samples, growth.units, centre, centre * (1 - BASE_SPREAD));
+  const high = furthest(samples, growth.units, centre, centre * (1 + BASE_SPREAD));
   const add = (baseMs: Milliseconds, prior: number) => {
     const { least, width } = leftOver(samples, growth.units, baseMs);
     if (least < 0) return;
     for (const [span, share] of WIDTHS) {
       if (width > span) continue;
-      const fromZero = least + width <= span ? FROM_ZERO_SHARE : 0;
-      const anywhere = ((1 - FROM_ZERO_SHARE) * Math.min(span - width, least)) / LEAST_SPAN;
-      if (fromZero + anywhere <= 0) continue;
-      const chance =
-        Math.log(ADDITIVE_SHARE * share * (fromZero + anywhere)) - samples.length * Math.log(span);
-      const start = fromZero > anywhere ? 0 : least;
-      posterior.add(growth.kind, growth.prior + prior + chance, {
-        jitter: 'additive',
-        baseMs,
-        factor: growth.factor,
-        capMs: baseMs * growth.cap,
-        ratio: 0,
-        least: start,
-        most: start + span,
-      });
+      const known = growth.prior + prior + Math.log(ADDITIVE_SHARE * share) - samples.length * Math.log(span);
+      const from = (start: Milliseconds, chance: number) => {
+        posterior.add(growth.kind, known + Math.log(chance), {
+          jitter: 'additive',
+          baseMs,
+          factor: growth.factor,
+          capMs: baseMs * growth.cap,
+          ratio: 0,
+          least: start,
+          most: start + span,
+        });
+      };
+      if (!posterior.matters(known)) continue;
+      if (least + width <= span) from(0, FROM_ZERO_SHARE);
+      const room = Math.min(span - width, least);
+      if (room <= 0) continue;
+      for (const place of PLACES)
+        from(least - room * place, ((1 - FROM_ZERO_SHARE) * room) / span / PLACES.length);
     }
   };
   for (const [base, share] of roundBasesIn(low, high)) add(base, Math.log(share));
-  const even = Math.log((OTHER_BASE_PRIOR * Math.log(high / low)) / (2 * BASE_POINTS + 1));
-  for (let n = -BASE_POINTS; n <= BASE_POINTS; n += 1)
-    add(centre * (1 + (BASE_SPREAD * n) / BASE_POINTS), even);
+  for (const end of [low, high]) {
+    for (let n = 0; n <= BASE_POINTS; n += 1) {
+      const far = centre + (end - centre) * 2 ** -n;
+      const near = n === BASE_POINTS ? centre : centre + (end - centre) * 2 ** -(n + 1);
+      const mass = Math.abs(Math.log(far / near));
+      if (mass > 0) add((far + near) / 2, Math.log(OTHER_BASE_PRIOR * mass));
+    }
+  }
+}
+
+/** The base furthest from the best one, towards `end`, that leaves no more over than the widest jitter. */
+function furthest(
+  samples: readonly Sample[],
+  units: Float64Array,
+  centre: Milliseconds,
+  end: Milliseconds,
+): Milliseconds {
+  if (leftOver(samples, units, end).width <= WIDEST) return end;
+  let inside = centre;
+  let outside = end;
+  for (let n = 0; n < HALVINGS; n += 1) {
+    const middle = (inside + outside) / 2;
+    if (leftOver(samples, units, middle).width <= WIDEST) inside = middle;
+    else outside = middle;
+  }
+  return inside;
 }
 
 function leftOver(samples: readonly Sample[], units: Float64Array, base: Milliseconds) {

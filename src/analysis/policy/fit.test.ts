@@ -112,11 +112,7 @@ describe('real clients', () => {
 
 /** Runs of a drawn policy: how often a field was settled, and how often it was settled wrongly. */
 function tally(runs: number, run: (random: () => number) => ReturnType<typeof fitPolicy>) {
-  let state = SEED;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const random = drawn(SEED);
   const policies = Array.from({ length: runs }, () => run(random));
   return {
     settled: (field: keyof (typeof policies)[0]) =>
@@ -132,9 +128,34 @@ function tally(runs: number, run: (random: () => number) => ReturnType<typeof fi
   };
 }
 
+describe('tables that a library is known for', () => {
+  it('is told by its first entries, though a line fits them as well', () => {
+    expect(fitPolicy(asked([10, 50, 100, 150, 200, 250]))).toMatchObject({
+      kind: 'table',
+      waitsMs: [10, 50, 100, 150, 200, 250],
+    });
+    // Measured, the first ones might be a line's.
+    const measuredFew = [10, 50, 100, 150, 200].map((ms, index) => ({ index, ms: ms + 3, exact: false }));
+    expect(fitPolicy(measuredFew).kind).not.toBe('table');
+  });
+
+  it('is none where a wait is another', () => {
+    expect(fitPolicy(asked([10, 50, 100, 150, 200, 300])).waitsMs).not.toEqual([10, 50, 100, 150, 200, 250]);
+  });
+});
+
 describe('what the evidence does not settle', () => {
   it('says nothing from two waits', () => {
     expect(fitPolicy(asked([1000, 2000]))).toEqual({ confidence: 0 });
+  });
+
+  it('leaves open whether something was added to waits that were measured', () => {
+    const added = [212, 24, 187, 240, 66, 131, 9, 158];
+    const waits = added.map((more, n) => 500 * 1.5 ** n + more);
+    expect(fitPolicy(asked(waits))).toMatchObject({ kind: 'exponential', jitter: 'additive' });
+    const seen = waits.map((ms, index) => ({ index, ms, exact: false }));
+    expect(fitPolicy(seen)).toMatchObject({ kind: 'exponential' });
+    expect(fitPolicy(seen).jitter).toBeUndefined();
   });
 
   it('leaves the form open where a line and a power both fit', () => {
@@ -143,6 +164,15 @@ describe('what the evidence does not settle', () => {
     expect(policy.kind).toBeUndefined();
   });
 });
+
+/** Numbers from 0 to 1, the same for each seed. */
+function drawn(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 describe('policies drawn at random', () => {
   const base = fc.integer({ min: 300, max: 8000 });
@@ -225,11 +255,7 @@ describe('policies drawn at random', () => {
         }),
         fc.noShrink(fc.integer()),
         ({ baseMs, factor, ratio }, seed) => {
-          let state = seed >>> 0;
-          const random = () => {
-            state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-            return state / 2 ** 32;
-          };
+          const random = drawn(seed);
           const waits = Array.from(
             { length: 8 },
             (_, n) => baseMs * factor ** n * (1 - ratio + 2 * ratio * random()),
@@ -239,7 +265,10 @@ describe('policies drawn at random', () => {
             [policy.kind, 'exponential'],
             [policy.factor, factor],
             [policy.baseMs, baseMs],
+            [policy.jitter, 'proportional'],
+            [policy.jitterRatio, ratio],
           ];
+          expect(policy.jitter).not.toBe('none');
           for (const [said, truth] of truths) {
             if (said === undefined) continue;
             settled += 1;
@@ -251,6 +280,46 @@ describe('policies drawn at random', () => {
       { seed: SEED, numRuns: 500 },
     );
     expect(settled).toBeGreaterThan(500);
+    expect(wrong / settled).toBeLessThan(0.05);
+  });
+
+  it('with something added, is seldom wrong in what it settles, and never calls it exact', () => {
+    let settled = 0;
+    let wrong = 0;
+    fc.assert(
+      fc.property(
+        fc.record({
+          baseMs: fc.constantFrom(500, 1000, 2000, 777),
+          factor: fc.constantFrom(1.5, 2, 3),
+          least: fc.constantFrom(0, 0, 0, 100, 300),
+          span: fc.constantFrom(270, 500, 700, 1000, 1600, 2700),
+        }),
+        fc.noShrink(fc.integer()),
+        ({ baseMs, factor, least, span }, seed) => {
+          const random = drawn(seed);
+          const waits = Array.from({ length: 8 }, (_, n) => baseMs * factor ** n + least + span * random());
+          const policy = fitPolicy(asked(waits));
+          expect(policy.jitter).not.toBe('none');
+          const [from, to] = policy.jitterMs ?? [];
+          const claims: [said: number | string | undefined, truth: number | string, within: number][] = [
+            [policy.kind, 'exponential', 0],
+            [policy.factor, factor, factor * 0.1],
+            [policy.baseMs, baseMs, baseMs * 0.1],
+            [policy.jitter, 'additive', 0],
+            [from, least, (least + span) * 0.1],
+            [to, least + span, (least + span) * 0.1],
+          ];
+          for (const [said, truth, within] of claims) {
+            if (said === undefined) continue;
+            settled += 1;
+            if (typeof truth === 'string' ? said !== truth : Math.abs(Number(said) - truth) > within)
+              wrong += 1;
+          }
+        },
+      ),
+      { seed: SEED, numRuns: 300 },
+    );
+    expect(settled).toBeGreaterThan(600);
     expect(wrong / settled).toBeLessThan(0.05);
   });
 });

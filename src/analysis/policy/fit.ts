@@ -5,6 +5,7 @@ import type { Milliseconds } from '../../records/units';
 import type { Policy } from '../result';
 import { type ExactFit, exactFits } from './exact';
 import { fitJittered } from './jittered';
+import { knownTable } from './library';
 import type { Sample } from './samples';
 
 /** Three waits are the least that show a form at all; two fit anything. */
@@ -30,6 +31,7 @@ export function fitPolicy(all: readonly Sample[]): Policy {
     return { kind: 'immediate', jitter: 'none', jitterRatio: 0, confidence: surety(samples.length) };
   }
   return (
+    fromKnownTable(samples) ??
     fromFormula(exactFits(samples), samples) ??
     afterImmediateFirst(samples) ??
     fromTable(samples) ??
@@ -83,6 +85,11 @@ function afterImmediateFirst(samples: readonly Sample[]): Policy | undefined {
   return fromFormula(exactFits(rest), rest);
 }
 
+function fromKnownTable(samples: readonly Sample[]): Policy | undefined {
+  const waits = knownTable(samples);
+  return waits && table(waits);
+}
+
 function fromTable(samples: readonly Sample[]): Policy | undefined {
   if (samples.length < LEAST_TABLE) return undefined;
   const waits: Milliseconds[] = [];
@@ -93,6 +100,10 @@ function fromTable(samples: readonly Sample[]): Policy | undefined {
   }
   // A hole: that attempt was not measured.
   for (let index = 0; index < waits.length; index += 1) if (waits[index] === undefined) return undefined;
+  return table(waits);
+}
+
+function table(waits: Milliseconds[]): Policy {
   const policy: Policy = {
     kind: 'table',
     jitter: 'none',

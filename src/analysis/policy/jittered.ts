@@ -31,18 +31,26 @@ export interface JitteredFit {
 export const LEAST_JITTERED = 5;
 /** Later waits add little to what the first say, save at the cap, which these reach. */
 const MOST_SAMPLES = 24;
-/** Half widths that people write, and how often. */
+/** Half widths that people write, and how often; between them others, so that none is more than a fifth from the next. */
 const RATIOS: [ratio: number, share: number][] = [
   [0.05, 0.04],
-  [0.1, 0.14],
+  [0.06, 0.02],
+  [0.07, 0.02],
+  [0.085, 0.02],
+  [0.1, 0.12],
+  [0.12, 0.02],
   [0.15, 0.04],
-  [0.2, 0.14],
-  [0.25, 0.1],
-  [0.3, 0.1],
+  [0.175, 0.02],
+  [0.2, 0.12],
+  [0.25, 0.08],
+  [0.3, 0.08],
+  [0.35, 0.02],
   [0.4, 0.04],
-  [0.5, 0.2],
+  [0.5, 0.17],
+  [0.6, 0.02],
   [0.75, 0.02],
-  [1, 0.18],
+  [0.9, 0.01],
+  [1, 0.14],
 ];
 /** No first wait is longer. */
 const LONGEST_BASE: Milliseconds = 600_000;
@@ -59,7 +67,10 @@ export function fitJittered(all: readonly Sample[]): JitteredFit {
     addProportional(posterior, growth, samples, plateau);
     if (growth.kind !== 'fixed' && plateau === undefined) addAdditive(posterior, growth, samples);
   }
-  return settle(posterior);
+  return settle(
+    posterior,
+    samples.every((sample) => sample.exact),
+  );
 }
 
 /** With the cap applied after the jitter, waits at the cap are all alike: two or more equal ones, the longest of all. */
@@ -153,7 +164,7 @@ function censored(
   return sum;
 }
 
-function settle(posterior: Posterior): JitteredFit {
+function settle(posterior: Posterior, areAsked: boolean): JitteredFit {
   const lead = posterior.kind();
   if (!lead) return { confidence: 0 };
   const fit: JitteredFit = { confidence: lead.share };
@@ -172,7 +183,11 @@ function settle(posterior: Posterior): JitteredFit {
   const jitter = posterior.jitter(lead.kind);
   // Even jitter around a wait that never grows may be a share of it or an addition to it: nothing tells.
   if (jitter === undefined || (lead.kind === 'fixed' && jitter === 'proportional')) return fit;
+  // What is added to a measured wait may be the browser's doing, or the time that an attempt took to fail; so may some of
+  // its spread.
+  if (jitter === 'additive' && !areAsked) return fit;
   fit.jitter = jitter;
+  if (!areAsked) return fit;
   if (jitter === 'proportional') {
     const ratio = posterior.agreed('ratio', lead.kind);
     if (ratio !== undefined) fit.jitterRatio = ratio;

@@ -3,6 +3,7 @@
 
 import type { ConnectionRecord } from '../../records/recording';
 import type { Milliseconds } from '../../records/units';
+import { explains, type Sample } from './samples';
 
 /** In a script's address, as bundlers and CDNs name them: `node_modules/phoenix/…`, `socket.io.min.js`. */
 const SCRIPTS: [pattern: RegExp, library: string][] = [
@@ -42,8 +43,9 @@ const TABLES: [waits: Milliseconds[], library: string][] = [
   [[0, 2000, 10_000, 30_000], '@microsoft/signalr'],
   [[10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000], 'phoenix'],
 ];
-/** Four entries of a table in a row are no chance. */
+/** Four entries of a table in a row are no chance; measured ones, a frame late or so, have to show its shape as well. */
 const LEAST_ENTRIES = 4;
+const LEAST_MEASURED = 7;
 
 /** The library, where the connection gives it away. */
 export function libraryOf(connection: ConnectionRecord): string | undefined {
@@ -64,6 +66,18 @@ export function libraryByWaits(waits: readonly Milliseconds[]): string | undefin
   for (const [table, library] of TABLES) {
     const last = table.at(-1);
     if (waits.every((wait, index) => wait === (table[index] ?? last))) return library;
+  }
+  return undefined;
+}
+
+/** The waits as they stand in a table that a library is known for, where they are its first ones; a curve may fit them too. */
+export function knownTable(samples: readonly Sample[]): Milliseconds[] | undefined {
+  const least = samples.every((sample) => sample.exact) ? LEAST_ENTRIES : LEAST_MEASURED;
+  if (samples.length < least) return undefined;
+  for (const [table] of TABLES) {
+    const entry = (index: number) => table[index] ?? table.at(-1) ?? 0;
+    const fits = samples.every((sample, n) => sample.index === n && explains(entry(n), sample));
+    if (fits) return samples.map((_, n) => entry(n));
   }
   return undefined;
 }

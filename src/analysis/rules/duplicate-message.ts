@@ -154,8 +154,11 @@ function printOfMessage(message: Head, frame: FrameRecord): Print | undefined {
   if (body === undefined || frame.truncated || frame.redacted) return undefined;
   const id = message.contentId ?? message.id;
   if (id === undefined && (frame.size < LEAST_BYTES || !UNIQUE.test(body))) return undefined;
+  // An operation's id (of a subscription, a call) is the same on all that it brings.
+  const isOfOperation = message.contentId === undefined && message.protocol !== 'json';
   // A batch holds several messages in one frame: their ids tell them apart.
-  return id === undefined ? printOf(body) : samplePrintOf(body, String(id));
+  if (id === undefined || isOfOperation) return printOf(body, id === undefined ? '' : String(id));
+  return samplePrintOf(body, String(id));
 }
 
 function kindOf(type: string, endpoint: string): Kind {

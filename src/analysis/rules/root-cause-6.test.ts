@@ -85,6 +85,34 @@ describe('duplicate-message', () => {
   });
 });
 
+describe('duplicate-message, of what carries the id of a thing or of a subscription', () => {
+  it('not where a digit differs', async () => {
+    const tape = new Tape('s', 60_000);
+    const plain = tape.page().connect(0, 'wss://app.example/prices').open(40);
+    const subscription = tape
+      .page()
+      .connect(0, 'wss://app.example/graphql', {
+        protocols: ['graphql-transport-ws'],
+        protocol: 'graphql-transport-ws',
+      })
+      .open(40);
+    subscription.receive(50, '{"type":"connection_ack"}');
+    for (let n = 0; n < 30; n += 1) {
+      const price = 1_795_867_894_090 + n * 7;
+      plain.receive(
+        100 + n * 100,
+        JSON.stringify({ type: 'price', id: `share-${n % 15}`, price, open: true }),
+      );
+      const data = { share: { name: 'x'.repeat(900), price } };
+      subscription.receive(
+        100 + n * 100,
+        JSON.stringify({ type: 'next', id: 'e8748d03', payload: { data } }),
+      );
+    }
+    expect(await of('duplicate-message', tape)).toEqual([]);
+  });
+});
+
 describe('missing-message', () => {
   it('holds where a count skips and the gap never fills', async () => {
     const tape = new Tape('s', 60_000);
