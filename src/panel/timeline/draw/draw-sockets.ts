@@ -13,7 +13,6 @@ import { spansIn } from '../core/rows';
 import type { SocketSpan } from '../core/sockets';
 import type { CssPixels } from '../core/space';
 import { drawBlock, drawCrowd } from './draw-socket-blocks';
-import { fitText } from './fit-text';
 import type { Pen } from './pen';
 import type { LaneDrawing, Scene } from './scene';
 import { CLOSE_TOGETHER, endingOf, INSET, NARROW } from './socket-look';
@@ -114,16 +113,18 @@ function drawSocket(
 
   const inside = hasCode ? drawEnding(drawing, span, next, y) : 0;
   const begin = Math.max(opened, 0) + 5;
-  const label = fitText(pen, socketLabel(drawing, span), Math.min(right, space.width) - inside - 5 - begin);
+  const room = Math.min(right, space.width) - inside - 5 - begin;
+  const label = socketLabels(drawing, span).find((words) => pen.widthOf(words) <= room);
   if (label) pen.text(label, begin, y + ROW_HEIGHT / 2 - 1, isChosen ? 'on-selected' : 'text');
   hits.push({ x: left, y, width: right - left, height: ROW_HEIGHT, item });
 }
 
-function socketLabel({ scene }: LaneDrawing, { connection, openedAt, to }: SocketSpan): string {
+/** The longest first. */
+function socketLabels({ scene }: LaneDrawing, { connection, openedAt, to }: SocketSpan): string[] {
   const number = scene.ordinal(connection.id);
   const name = number === undefined ? '' : `#${number}`;
-  if (openedAt === undefined) return name;
-  return `${name} ${formatSpan(Math.max(0, Math.min(to, scene.end) - openedAt))}`;
+  if (openedAt === undefined) return [name];
+  return [`${name} ${formatSpan(Math.max(0, Math.min(to, scene.end) - openedAt))}`, name];
 }
 
 /** Draws sign and code behind the bar where there is room, else at its end. Gives what it took of the bar's inside. */

@@ -71,7 +71,9 @@ function ticksOf(pen: Pen, { space }: Scene): Tick[] {
 /** Far enough for a date to be written as a date, not as “today”: a ruler is read beside others. */
 const DAYS_AGO = 40 * 86_400_000;
 
-function drawRuler(pen: Pen, { space, span, rulerEnd }: Scene, ticks: readonly Tick[]): void {
+function drawRuler(pen: Pen, scene: Scene, ticks: readonly Tick[]): void {
+  const { space, span, rulerEnd } = scene;
+  const flag = flagOf(pen, scene);
   pen.rect(0, 0, space.width, RULER_HEIGHT, 'bar');
   if (span) {
     const left = Math.max(0, space.x(span.from));
@@ -81,10 +83,13 @@ function drawRuler(pen: Pen, { space, span, rulerEnd }: Scene, ticks: readonly T
   for (const { at, label, day } of ticks) {
     const x = space.x(at);
     pen.line(x, RULER_HEIGHT - 6, x, RULER_HEIGHT, 'muted');
-    if (x + 4 + pen.widthOf(label, day ? 'bold' : 'plain') <= rulerEnd) {
+    const end = x + 4 + pen.widthOf(label, day ? 'bold' : 'plain');
+    const isUnderFlag = flag && x < flag.left + flag.width && end > flag.left;
+    if (end <= rulerEnd && !isUnderFlag) {
       pen.text(label, x + 4, RULER_HEIGHT / 2 - 1, day ? 'text' : 'muted', day ? 'bold' : 'plain');
     }
   }
+  if (flag) drawFlag(pen, flag);
 }
 
 /** A note concerns all that happened at its time: a line through all lanes. */
@@ -138,23 +143,35 @@ export function boxOf(item: Item, hits: readonly (Hit | ManyHit)[]): Hit | undef
   );
 }
 
-/** The chosen point and the pointer, with their times in the ruler. */
+/** The chosen point and the pointer. */
 function drawPoints(pen: Pen, { cursor, pointer, space, height }: Scene): void {
-  if (pointer !== undefined) {
-    const x = space.x(pointer);
-    pen.line(x, RULER_HEIGHT, x, height, 'muted', 'dotted');
-    drawFlag(pen, x, pointerLabel(pointer, space.msPerPixel), space.width, 'plain');
-  }
+  if (pointer !== undefined)
+    pen.line(space.x(pointer), RULER_HEIGHT, space.x(pointer), height, 'muted', 'dotted');
   if (cursor === undefined) return;
   const x = space.x(cursor);
-  if (x < 0 || x > space.width) return;
-  pen.rect(x - 0.5, RULER_HEIGHT - 4, 1.5, height, 'accent');
-  if (pointer === undefined) drawFlag(pen, x, pointerLabel(cursor, space.msPerPixel), space.width, 'chosen');
+  if (x >= 0 && x <= space.width) pen.rect(x - 0.5, RULER_HEIGHT - 4, 1.5, height, 'accent');
 }
 
-function drawFlag(pen: Pen, x: number, label: string, width: number, kind: 'plain' | 'chosen'): void {
-  const wide = pen.widthOf(label) + 8;
-  const left = Math.max(0, Math.min(x - wide / 2, width - wide));
-  pen.rect(left, 2, wide, RULER_HEIGHT - 5, kind === 'chosen' ? 'accent' : 'plain-background');
-  pen.text(label, left + 4, RULER_HEIGHT / 2 - 1, kind === 'chosen' ? 'on-accent' : 'text');
+interface Flag {
+  left: number;
+  width: number;
+  label: string;
+  isChosen: boolean;
+}
+
+/** The time of the pointer in the ruler, else of the chosen point. */
+function flagOf(pen: Pen, { pointer, cursor, space }: Scene): Flag | undefined {
+  const at = pointer ?? cursor;
+  if (at === undefined) return undefined;
+  const x = space.x(at);
+  if (x < 0 || x > space.width) return undefined;
+  const label = pointerLabel(at, space.msPerPixel);
+  const width = pen.widthOf(label) + 8;
+  const left = Math.max(0, Math.min(x - width / 2, space.width - width));
+  return { left, width, label, isChosen: pointer === undefined };
+}
+
+function drawFlag(pen: Pen, { left, width, label, isChosen }: Flag): void {
+  pen.rect(left, 2, width, RULER_HEIGHT - 5, isChosen ? 'accent' : 'plain-background');
+  pen.text(label, left + 4, RULER_HEIGHT / 2 - 1, isChosen ? 'on-accent' : 'text');
 }
