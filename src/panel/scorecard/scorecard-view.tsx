@@ -53,9 +53,9 @@ function CriterionItem({ criterion, onShow }: CriterionItemProps) {
         {text(words)}
       </span>
       <div class="criterion-body">
-        <h3>
+        <h2>
           {text(criterion.name)} <span class="muted criterion-target">{criterion.target}</span>
-        </h3>
+        </h2>
         <p>{criterion.sentence}</p>
         {criterion.findings.length > 0 && (
           <ul class="criterion-findings">

@@ -51,6 +51,22 @@ describe('the verdict', () => {
     await seen('185 messages');
   });
 
+  it('is reopened at a finding by a link', async () => {
+    const recording = chatRecording(Date.now() - 140_000);
+    shown = mounted([recording]);
+    await seen('+4 more');
+    named('+4 more').click();
+    await seen('Choose a finding');
+    document.querySelectorAll<HTMLElement>('[role=option]')[3]?.click();
+    await seen('What shows it');
+    const { hash } = location;
+    shown.unmount();
+    shown = mounted([recording], {}, hash);
+    await seen('What shows it');
+    expect(shown.panel.finding.value?.rule).toBe('send-after-close');
+    expect(pageText()).toContain('of the finding');
+  });
+
   it('says that it could not be reached, and why', async () => {
     const silence = vi.spyOn(console, 'error').mockImplementation(() => {});
     const recording = chatRecording(Date.now() - 140_000);
