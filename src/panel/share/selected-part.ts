@@ -2,6 +2,7 @@
 
 import { formatClock } from '../model/format';
 import type { Opened, Panel } from '../model/panel';
+import { connectionsOf } from '../model/view';
 import { text } from '../texts';
 import type { SharedSelection } from './share';
 
@@ -40,7 +41,9 @@ function connectionsIn(panel: Panel, { session }: Opened): ReadonlySet<string> |
       const ids = [...session.connections.values()].filter(({ endpoint }) => endpoint === scope.endpoint);
       return new Set(ids.map(({ id }) => id));
     }
-    case 'finding':
-      return undefined;
+    case 'finding': {
+      const ids = connectionsOf(panel.finding.value);
+      return ids && new Set(ids);
+    }
   }
 }

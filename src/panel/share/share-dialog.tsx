@@ -1,6 +1,6 @@
 // The dialogue in which a recording is shared: which part, as what, and what is taken out of it, seen before it leaves.
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Panel } from '../model/panel';
 import { counted, type TextKey, text } from '../texts';
 import { changedWords } from './changed-words';
@@ -20,7 +20,7 @@ export function ShareDialog({ panel, session, selection, onClose }: ShareDialogP
   const heading = useId();
   // Of what is selected now: it stays as it was when the dialogue was opened.
   const [share] = useState(() => createShare(panel, session, selection));
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     return share.dispose;
   }, [share]);

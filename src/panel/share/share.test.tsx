@@ -224,6 +224,28 @@ describe('sharing', () => {
     for (const record of records) if (record.kind === 'frame') expect(record.connection).toBe('chat-p2.7');
   });
 
+  it('shares the connections that the selected finding is about', async () => {
+    shown = mounted([chatRecording(START)]);
+    await vi.waitFor(() =>
+      expect(shown?.panel.opened.value?.insight.result.value?.findings.length).toBeGreaterThan(0),
+    );
+    const found = shown.panel.opened.value?.insight.result.value?.findings.find(
+      ({ rule }) => rule === 'auth-rejected',
+    );
+    shown.panel.showFinding(found);
+    await openShare();
+    await choose('.redial file');
+    await seen('What is selected:');
+    const { bytes } = await save();
+    const records = (await unpacked(bytes))
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => JSON.parse(line));
+    const connections = records.flatMap((record) => (record.kind === 'connection' ? [record.id] : []));
+    expect(connections).toEqual(found?.connections);
+  });
+
   it('writes a summary with the verdict in it, in which a hostile text is text', async () => {
     const recording = chatRecording(START);
     recording.row.label = '[click](javascript:alert(1)) <img src=x> @everyone | `x`';
