@@ -23,7 +23,7 @@ const SIGN: CssPixels = 10;
 const TOO_CLOSE: CssPixels = 11;
 /** Between a label and the next sign. */
 const GAP: CssPixels = 6;
-/** A sign beyond the left edge is left out, though its label might reach into view. */
+/** From outside the window a group may reach into it, and a label out of it. */
 const LABEL_REACH: CssPixels = 240;
 
 export function drawDecisions(drawing: LaneDrawing): void {
@@ -80,6 +80,8 @@ export function drawSigns(
     const left = space.x(timesOf(first).from);
     if (left > space.width + SIGN) return;
     const right = space.x(timesOf(group.at(-1) ?? first).from);
+    // The end of a label without its sign says nothing.
+    if (right < 0) continue;
     const next = items[end];
     const room = (next ? space.x(timesOf(next).from) : space.width + LABEL_REACH) - right - SIGN - GAP;
     const item: Item = group.length > 1 ? groupOf(group) : first;

@@ -126,6 +126,13 @@ describe('the drawing', () => {
     expect(items(near).filter(({ kind }) => kind === 'wait').length).toBeGreaterThanOrEqual(7);
   });
 
+  it('has no label of a sign that is out of view', () => {
+    const note = 'Nothing arrives any more';
+    const at = START + 30 * SECOND;
+    expect(texts(drawn(chatRecording(START), { from: at - SECOND, to: at + SECOND }))).toContain(note);
+    expect(texts(drawn(chatRecording(START), { from: at + 100, to: at + SECOND }))).not.toContain(note);
+  });
+
   it('costs by the pixel, not by the frame', () => {
     const few = drawn(millionRecording(START, 20_000)).pen.drawn.length;
     const many = drawn(millionRecording(START, 400_000)).pen.drawn.length;
