@@ -82,7 +82,7 @@ const SEND = `new Promise((resolve, reject) => {
 })`;
 
 /** Chunks of frames whose processor time is asked for. Each is some hand-overs long, so that none escapes its chunk. */
-const CHUNKS = 20;
+const CHUNKS = 6;
 const THREAD_CHUNK = 5_000;
 
 function sendThreadTimes(page: Page): Promise<number[]> {

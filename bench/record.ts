@@ -7,7 +7,7 @@ import { browserWith, EXTENSION, openPage, startServer } from './browser';
 import { type Bench, inTurn, median, spreadOf } from './harness';
 
 const FRAMES = 200_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const BAR = 0.6;
 /** Frames a row of the bare loop: as many as a page puts into a batch. */
 const ROW_FRAMES = 1024;
