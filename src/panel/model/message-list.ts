@@ -146,9 +146,9 @@ export class MessageList {
 
   /** Leaves it at the rows found so far. */
   stop(): void {
-    const { progress } = this;
-    if (!progress.peek()) return;
-    this.stopped.value = progress.peek();
+    const progress = this.progress.peek();
+    if (!progress) return;
+    this.stopped.value = progress;
     if (this.searches) this.#question++;
     this.#ground.search.stop();
     this.#tell(false);
@@ -158,7 +158,6 @@ export class MessageList {
   goOn(): void {
     this.stopped.value = undefined;
     this.grown();
-    if (this.#todo.length > 0 && !this.#working) void this.#work();
   }
 
   dispose(): void {
