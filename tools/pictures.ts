@@ -1,0 +1,86 @@
+// `npm run pictures`: the pictures of README and docs, taken of the real panel in the real DevTools on the lab's flaws, so
+// that they stay true. `npm run pictures -- NAME…` takes some of them.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flaw } from '../lab/page/choice';
+import { startLab } from '../lab/server';
+import { playDrill } from '../lab/tour';
+import { automation } from './automation';
+import { type Frame, launchChromium, openDevToolsPanel } from './launch';
+import { EXTENSION, PANEL_TITLE, ROOT } from './product';
+import { until } from './until';
+
+const FOLDER = 'docs/pictures';
+
+interface Picture {
+  flaw: Flaw;
+  theme: 'light' | 'dark';
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  /** What is clicked before it is taken, by the names that a person reads. */
+  clicks?: readonly string[];
+}
+
+const PICTURES: { [name: string]: Picture } = {
+  panel: { flaw: 5, theme: 'light', width: 1440, height: 900 },
+  'panel-dark': { flaw: 4, theme: 'dark', width: 1440, height: 900 },
+  storm: { flaw: 1, theme: 'light', width: 1440, height: 900, clicks: ['Connections'] },
+  findings: { flaw: 5, theme: 'light', width: 1440, height: 900, clicks: ['Findings'] },
+  decisions: { flaw: 5, theme: 'dark', width: 1440, height: 900, clicks: ['Decisions'] },
+  scorecard: { flaw: 4, theme: 'light', width: 1440, height: 900, clicks: ['Scorecard'] },
+  narrow: { flaw: 7, theme: 'light', width: 480, height: 800 },
+  drawer: { flaw: 6, theme: 'dark', width: 1200, height: 300 },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(PICTURES, name));
+if (unknown !== undefined) {
+  console.error(`There is no picture "${unknown}". There are: ${Object.keys(PICTURES).join(', ')}.`);
+  process.exit(2);
+}
+mkdirSync(join(ROOT, FOLDER), { recursive: true });
+for (const theme of ['light', 'dark'] as const) {
+  const wanted = Object.entries(PICTURES).filter(
+    ([name, picture]) => picture.theme === theme && (asked.length === 0 || asked.includes(name)),
+  );
+  if (wanted.length > 0) await take(theme, wanted);
+}
+
+/** All pictures of one theme, the flaw of each played once. */
+async function take(theme: Picture['theme'], pictures: readonly [string, Picture][]): Promise<void> {
+  const browser = await launchChromium({
+    extension: join(ROOT, EXTENSION),
+    args: theme === 'dark' ? ['--force-dark-mode'] : [],
+  });
+  const lab = await startLab();
+  try {
+    await lab.prepare('production');
+    for (const flaw of new Set(pictures.map(([, picture]) => picture.flaw))) {
+      const page = await browser.newPage();
+      await playDrill(page, lab.url, { flaw, twin: 'broken' }, 'prod');
+      await automation(browser).flush();
+      const panel = await openDevToolsPanel(browser, page, PANEL_TITLE, { dock: 'undocked' });
+      for (const [name, picture] of pictures.filter(([, one]) => one.flaw === flaw)) {
+        await photograph(panel, name, picture);
+      }
+      await page.close();
+    }
+  } finally {
+    await lab.close();
+    await browser.close();
+  }
+}
+
+async function photograph(panel: Frame, name: string, { width, height, clicks = [] }: Picture) {
+  await panel.page().setViewport({ width, height });
+  await until('the panel to say what is wrong', () =>
+    panel.evaluate(
+      "!document.querySelector('[aria-busy=true]') && document.querySelector('.verdict-words') !== null",
+    ),
+  );
+  for (const label of clicks) await (await panel.waitForSelector(`aria/${label}`))?.click();
+  await panel.page().screenshot({ path: join(ROOT, FOLDER, `${name}.png`) });
+  console.log(`${FOLDER}/${name}.png`);
+}
