@@ -22,12 +22,18 @@ const WORDS: Record<Flaw, RegExp> = {
   7: /led the app to open another although a newer one was there|armed two timers and both connected|were open at once/,
 };
 
-describe('the first screen', () => {
+/** Firefox has the same panel: one flaw shows that its worker reads the same database. */
+const SETTINGS = [
+  { name: 'chromium', flaws: FLAWS },
+  { name: 'firefox', flaws: [5] },
+] as const;
+
+describe.each(SETTINGS)('the first screen in $name', ({ name, flaws }) => {
   let browser: Browser;
   const labs: Lab[] = [];
 
   beforeAll(async () => {
-    browser = await launch('chromium');
+    browser = await launch(name);
     await (await newLab()).prepare('production');
   });
   afterAll(async () => {
@@ -51,7 +57,7 @@ describe('the first screen', () => {
     const session = (await redial.sessions()).find(({ tabUrl }) => tabUrl.startsWith(`${lab.url}/`));
     if (!session) throw new Error(`Nothing is recorded of ${lab.url}.`);
     const panel = await extensionPage(browser, `src/panel/panel.html#session=${session.id}`);
-    await panel.waitForSelector('::-p-aria([name="Verdict"][role="region"])');
+    await panel.waitForSelector('[aria-label=Verdict]');
     await panel
       .waitForFunction(
         (pattern) =>
@@ -66,13 +72,17 @@ describe('the first screen', () => {
     return words;
   }
 
+  function isPlayed(flaw: Flaw): boolean {
+    return flaws.some((one) => one === flaw);
+  }
+
   // It takes the processor: alone, so that no other drill is played beside it.
-  test(`names flaw 1, ${FLAW_TITLES[1]}`, async () => {
+  test.runIf(isPlayed(1))(`names flaw 1, ${FLAW_TITLES[1]}`, async () => {
     expect(await verdictOf(1, 'broken', WORDS[1])).toMatch(WORDS[1]);
   });
 
   describe.concurrent('side by side', () => {
-    for (const flaw of FLAWS) {
+    for (const flaw of flaws) {
       if (flaw === 1) continue;
       test(`names flaw ${flaw}, ${FLAW_TITLES[flaw]}`, async () => {
         expect(await verdictOf(flaw, 'broken', WORDS[flaw])).toMatch(WORDS[flaw]);

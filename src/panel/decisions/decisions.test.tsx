@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Attempt, Episode, Policy } from '../../analysis/result';
 import { chatRecording } from '../fixture/chat';
 import { hookRecording } from '../fixture/hook';
 import { stormRecording } from '../fixture/storm';
 import { speakEnglish } from '../testing/english';
-import { type Mounted, mounted, named, pageText } from '../testing/mounted';
+import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
 import { decision } from '../testing/rows';
 import { expectedWait } from './expected-wait';
 import { policyWords } from './policy-words';
@@ -20,7 +20,7 @@ afterEach(() => {
   shown = undefined;
 });
 
-const seen = (words: string) => vi.waitFor(() => expect(pageText()).toContain(words), { timeout: 30_000 });
+const seen = (words: string) => soon(() => expect(pageText()).toContain(words));
 
 describe('a policy in words', () => {
   it.each<[Partial<Policy>, string | undefined]>([
@@ -120,7 +120,7 @@ describe('the decisions tab', () => {
       [...document.querySelectorAll('.steps tbody tr')].map((row) =>
         [...row.children].map((cell) => cell.textContent),
       );
-    await vi.waitFor(() => expect(cells().length).toBeGreaterThan(3));
+    await soon(() => expect(cells().length).toBeGreaterThan(3));
     expect(cells()[0]?.slice(2)).toEqual(['1 s', '1.01 s', 'its timers', 'on time', '1006 never opened']);
     expect(document.querySelector('.policy-curve [role=img]')?.getAttribute('aria-label')).toContain(
       'Waits before',
@@ -133,7 +133,7 @@ describe('the decisions tab', () => {
     await seen('three failed in a row: the server is down for maintenance');
     expect(pageText()).toContain('redial-hook');
     const episodes = () => document.querySelectorAll<HTMLElement>('[role=option]');
-    await vi.waitFor(() => expect(episodes()).toHaveLength(2));
+    await soon(() => expect(episodes()).toHaveLength(2));
     episodes()[0]?.click();
     await seen('903 ms late');
   });
@@ -143,6 +143,6 @@ describe('the decisions tab', () => {
     await seen('Show 399 more');
     expect(document.querySelectorAll('.steps tbody tr')).toHaveLength(100);
     named('Show 399 more').click();
-    await vi.waitFor(() => expect(document.querySelectorAll('.steps tbody tr')).toHaveLength(499));
+    await soon(() => expect(document.querySelectorAll('.steps tbody tr')).toHaveLength(499));
   });
 });

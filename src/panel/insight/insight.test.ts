@@ -9,6 +9,9 @@ import { analysisInWorker } from './panel-side';
 import type { RecordingReader, StartAnalysis } from './start';
 import type { FromWorker, ToWorker } from './worker-messages';
 
+/** A limit against hanging alone. */
+const PATIENCE = { timeout: 30_000 };
+
 let insight: Insight | undefined;
 afterEach(() => insight?.dispose());
 
@@ -26,7 +29,7 @@ describe('what is concluded of a recording', () => {
     const recording = stormRecording(Date.now() - 200_000);
     const { id } = recording.row;
     insight = createInsight(analysisInTurns(readerOf(recording)), id, false);
-    await vi.waitFor(() => expect(insight && rulesOf(insight)).toContain('reconnect-storm'));
+    await vi.waitFor(() => expect(insight && rulesOf(insight)).toContain('reconnect-storm'), PATIENCE);
     expect(insight.progress.value).toBeUndefined();
     expect(insight.result.value?.scorecard).toMatchObject({ connections: 500, framesIn: 500 });
   });
@@ -34,7 +37,7 @@ describe('what is concluded of a recording', () => {
   it('follows what is recorded later, and silence too', async () => {
     const recording = chatRecording(Date.now() - 400_000);
     insight = createInsight(analysisInTurns(readerOf(recording)), 'chat', true);
-    await vi.waitFor(() => expect(insight?.result.value?.scorecard.connections).toBe(8));
+    await vi.waitFor(() => expect(insight?.result.value?.scorecard.connections).toBe(8), PATIENCE);
     expect(rulesOf(insight)).not.toContain('no-recovery');
     const last = recording.connections.at(-1);
     if (!last) throw new Error('no connection');
@@ -53,7 +56,7 @@ describe('what is concluded of a recording', () => {
       'chat',
       false,
     );
-    await vi.waitFor(() => expect(insight?.failure.value).toBe('the disk is gone'));
+    await vi.waitFor(() => expect(insight?.failure.value).toBe('the disk is gone'), PATIENCE);
     expect(insight.result.value).toBeUndefined();
     silence.mockRestore();
   });
@@ -127,7 +130,7 @@ describe('a worker', () => {
       segmentLimit: 4,
     });
     worker.speak({ type: 'ask', ask: 2, what: 'payloads', segments: [1] });
-    await vi.waitFor(() => expect(worker.said).toHaveLength(3));
+    await vi.waitFor(() => expect(worker.said).toHaveLength(3), PATIENCE);
     expect(worker.said.find((said) => said.type === 'answer')).toMatchObject({
       ask: 1,
       changes: { session: { id: 'chat' } },
@@ -154,13 +157,13 @@ describe('a worker', () => {
       otherwise,
     });
     insight = createInsight(forbidden, 'chat', false);
-    await vi.waitFor(() => expect(insight?.result.value).toBeDefined());
+    await vi.waitFor(() => expect(insight?.result.value).toBeDefined(), PATIENCE);
     insight.dispose();
 
     const worker = new StandIn();
     const broken = analysisInWorker({ make: () => worker as unknown as Worker, reader, otherwise });
     insight = createInsight(broken, 'chat', false);
     worker.dispatchEvent(new Event('error', { cancelable: true }));
-    await vi.waitFor(() => expect(insight?.result.value).toBeDefined());
+    await vi.waitFor(() => expect(insight?.result.value).toBeDefined(), PATIENCE);
   });
 });

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Episode, Scorecard, SessionResult } from '../../analysis/result';
 import { chatRecording } from '../fixture/chat';
 import { speakEnglish } from '../testing/english';
-import { type Mounted, mounted, named, pageText } from '../testing/mounted';
+import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
 import { criteriaOf } from './criteria';
 
 beforeAll(speakEnglish);
@@ -108,14 +108,12 @@ describe('the success criteria', () => {
 describe('the scorecard tab', () => {
   it('leads from what is not met to what breaks it', async () => {
     shown = mounted([chatRecording(Date.now() - 140_000)], {}, '#tab=scorecard');
-    await vi.waitFor(() => expect(pageText()).toContain('1 connection was refused as not authorised'), {
-      timeout: 30_000,
-    });
+    await soon(() => expect(pageText()).toContain('1 connection was refused as not authorised'));
     expect(pageText()).toContain('1 was sent on a closed socket, 1 arrived when nobody listened');
     named(
       'The app connected to /ws/chat once with a token that had expired 27 s before, by this machine’s clock.',
     ).click();
-    await vi.waitFor(() => expect(pageText()).toContain('What shows it'));
+    await soon(() => expect(pageText()).toContain('What shows it'));
     expect(shown.panel.finding.value?.rule).toBe('expired-token');
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chatRecording } from '../fixture/chat';
 import { RecordingBuilder } from '../fixture/recording-builder';
 import { stormRecording } from '../fixture/storm';
-import { type Mounted, mounted, named, pageText } from '../testing/mounted';
+import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
 
 let shown: Mounted | undefined;
 afterEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
   shown = undefined;
 });
 
-const seen = (words: string) => vi.waitFor(() => expect(pageText()).toContain(words), { timeout: 30_000 });
+const seen = (words: string) => soon(() => expect(pageText()).toContain(words));
 
 describe('the verdict', () => {
   it('says what is wrong in a sentence with its figures, the worst first', async () => {
@@ -43,7 +43,7 @@ describe('the verdict', () => {
     await seen('What shows it');
     expect(panel.finding.value?.rule).toBe('unheard-message');
     expect(panel.selection.value.span?.from).toBeLessThan(panel.finding.value?.at ?? 0);
-    await vi.waitFor(() => expect(document.querySelector('.evidence-link')).not.toBeNull());
+    await soon(() => expect(document.querySelector('.evidence-link')).not.toBeNull());
     document.querySelector<HTMLElement>('.evidence-link')?.click();
     await seen('Nobody heard it');
     expect(panel.selection.value).toMatchObject({ tab: 'messages', scope: { type: 'finding' } });
