@@ -91,7 +91,7 @@ function DiffTable({
                 <span class="unseen">{text(KIND_WORDS[row.kind])}</span>
               </td>
               <th scope="row" style={{ paddingLeft: `${row.depth * 10 + 4}px` }}>
-                {row.key}
+                {row.key || <span class="unseen">{text('diffWhole')}</span>}
               </th>
               <td>{row.left}</td>
               <td>{row.right}</td>
