@@ -80,7 +80,12 @@ async function photograph(panel: Frame, name: string, { width, height, clicks = 
       "!document.querySelector('[aria-busy=true]') && document.querySelector('.verdict-words') !== null",
     ),
   );
-  for (const label of clicks) await (await panel.waitForSelector(`aria/${label}`))?.click();
+  for (const label of clicks) {
+    // A tab's name ends with its count.
+    await panel.evaluate(
+      `[...document.querySelectorAll('[role=tab], [role=option], [role=row]')].find((one) => one.textContent.startsWith(${JSON.stringify(label)})).click()`,
+    );
+  }
   await panel.page().screenshot({ path: join(ROOT, FOLDER, `${name}.png`) });
   console.log(`${FOLDER}/${name}.png`);
 }
