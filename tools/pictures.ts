@@ -27,7 +27,7 @@ const PICTURES: { [name: string]: Picture } = {
   panel: { flaw: 5, theme: 'light', width: 1440, height: 900 },
   'panel-dark': { flaw: 4, theme: 'dark', width: 1440, height: 900 },
   storm: { flaw: 1, theme: 'light', width: 1440, height: 900, clicks: ['Connections'] },
-  findings: { flaw: 5, theme: 'light', width: 1440, height: 900, clicks: ['Findings'] },
+  findings: { flaw: 2, theme: 'light', width: 1440, height: 900, clicks: ['Findings'] },
   decisions: { flaw: 5, theme: 'dark', width: 1440, height: 900, clicks: ['Decisions'] },
   scorecard: { flaw: 4, theme: 'light', width: 1440, height: 900, clicks: ['Scorecard'] },
   narrow: { flaw: 7, theme: 'light', width: 480, height: 800 },
@@ -77,7 +77,7 @@ async function photograph(panel: Frame, name: string, { width, height, clicks = 
   await panel.page().setViewport({ width, height });
   await until('the panel to say what is wrong', () =>
     panel.evaluate(
-      "!document.querySelector('[aria-busy=true]') && document.querySelector('.verdict-words') !== null",
+      "!document.querySelector('[aria-busy=true]') && document.querySelector('.verdict-words') !== null && !document.body.innerText.includes('Looking for what is wrong')",
     ),
   );
   for (const label of clicks) {

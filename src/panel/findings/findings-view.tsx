@@ -23,6 +23,8 @@ export function FindingsView({ panel, opened }: { panel: Panel; opened: Opened }
   const findings = useComputed(() => byWeight(opened.insight.result.value?.findings ?? [])).value;
   const selected = panel.finding.value;
   const at = selected === undefined ? -1 : findings.indexOf(selected);
+  // The worst is what one came for: it is read without being chosen, which would filter all else to it.
+  const read = selected ?? findings[0];
   if (findings.length === 0) return <NoFindings opened={opened} />;
 
   function choose(row: number): void {
@@ -83,15 +85,8 @@ export function FindingsView({ panel, opened }: { panel: Panel; opened: Opened }
           list.current?.focus();
         }}
       >
-        {selected ? (
-          <FindingDetails
-            panel={panel}
-            session={opened.session}
-            finding={selected}
-            key={findingKey(selected)}
-          />
-        ) : (
-          <p class="muted">{text('findingChoose')}</p>
+        {read && (
+          <FindingDetails panel={panel} session={opened.session} finding={read} key={findingKey(read)} />
         )}
       </section>
     </div>

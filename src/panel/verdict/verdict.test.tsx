@@ -38,7 +38,7 @@ describe('the verdict', () => {
     const { panel } = shown;
     await seen('+4 more');
     named('+4 more').click();
-    await seen('Choose a finding');
+    await seen('What shows it');
     document.querySelectorAll<HTMLElement>('[role=option]')[2]?.click();
     await seen('What shows it');
     expect(panel.finding.value?.rule).toBe('unheard-message');
@@ -56,7 +56,7 @@ describe('the verdict', () => {
     shown = mounted([recording]);
     await seen('+4 more');
     named('+4 more').click();
-    await seen('Choose a finding');
+    await seen('What shows it');
     document.querySelectorAll<HTMLElement>('[role=option]')[3]?.click();
     await seen('What shows it');
     const { hash } = location;

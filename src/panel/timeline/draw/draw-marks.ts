@@ -67,6 +67,7 @@ export function drawSigns(
   drawing: LaneDrawing,
   items: readonly Item[],
   signOf: (item: Item) => Sign | undefined,
+  ground: 'free' | 'on a line' = 'free',
 ): void {
   const { space } = drawing.scene;
   const start = space.at(-LABEL_REACH);
@@ -96,6 +97,7 @@ export function drawSigns(
           ? sign.label
           : `×${formatCount(group.length)} ${wide ? sharedLabel(group, signOf) : ''}`.trim(),
       room,
+      ground,
     );
   }
 }
@@ -118,6 +120,7 @@ function drawSign(
   right: CssPixels,
   words: (wide: boolean) => string,
   room: CssPixels,
+  ground: 'free' | 'on a line',
 ): void {
   const middle = y + lane.height / 2;
   const isChosen = scene.isSelected(item);
@@ -133,8 +136,8 @@ function drawSign(
   const isOnItself = within > 40;
   const label = fitText(pen, words(isOnItself || room > 80), isOnItself ? within : room);
   const width = label ? pen.widthOf(label) : 0;
-  if (isOnItself) {
-    labelX = Math.max(left, 0) + SIGN + 4;
+  if (isOnItself) labelX = Math.max(left, 0) + SIGN + 4;
+  if (isOnItself || (label && ground === 'on a line')) {
     pen.rect(labelX - 3, middle - 7, width + 6, 14, 'background');
   }
   if (label) pen.text(label, labelX, middle, color === 'muted' ? 'muted' : 'text');

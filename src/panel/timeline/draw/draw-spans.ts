@@ -1,6 +1,7 @@
 // Lanes of spans: what was known of tokens, what the page went through, and the findings.
 
 import type { Severity } from '../../../analysis/result';
+import type { TokenRecord } from '../../../records/recording';
 import type { FindingSpan } from '../core/chart';
 import { type Item, isSameItem, timesOf } from '../core/items';
 import { LANE_PADDING, ROW_HEIGHT } from '../core/layout';
@@ -38,8 +39,8 @@ export function drawTokens(drawing: LaneDrawing): void {
     const item: Item = { kind: 'token', span };
     if (isSameItem(scene.hovered, item))
       pen.rect(left, y + 3, right - left, lane.height - 6, 'plain-background');
-    const label = fitText(pen, tokenLabel(span), right - Math.max(left, 0) - 24);
-    const labelX = Math.max(left, 0) + 12;
+    const labelX = clearOf(drawing, refreshes, Math.max(left, 0) + 12, tokenLabel(span));
+    const label = fitText(pen, tokenLabel(span), right - labelX - 12);
     const labelWidth = label ? pen.widthOf(label) + 8 : 0;
     if (label) {
       pen.line(left, middle, labelX, middle, color, style, 2);
@@ -52,10 +53,33 @@ export function drawTokens(drawing: LaneDrawing): void {
     hits.push({ x: left, y, width: right - left, height: lane.height, item });
   }
   const items = refreshes.map((record): Item => ({ kind: 'refresh', record }));
-  drawSigns(drawing, items, (item) =>
-    item.kind === 'refresh' ? refreshSign(refreshLabel(item.record), item.record.ok) : undefined,
+  drawSigns(
+    drawing,
+    items,
+    (item) => (item.kind === 'refresh' ? refreshSign(refreshLabel(item.record), item.record.ok) : undefined),
+    'on a line',
   );
 }
+
+/** Where a label that wants to begin at `x` stands behind the signs of refreshes and their words. */
+function clearOf(
+  { pen, scene }: LaneDrawing,
+  refreshes: readonly TokenRecord[],
+  x: CssPixels,
+  label: string,
+): CssPixels {
+  let clear = x;
+  for (const record of refreshes) {
+    const sign = scene.space.x(record.at);
+    if (sign > clear + pen.widthOf(label) + 2 * SIGN_ROOM) break;
+    const end = sign + SIGN_ROOM + pen.widthOf(refreshLabel(record)) + 4;
+    if (end > clear) clear = end;
+  }
+  return clear;
+}
+
+/** From the middle of a sign to its words. */
+const SIGN_ROOM: CssPixels = 12;
 
 const PAGES: { [State in PageState]: { color: Color; fill?: Color; hatch?: Color } } = {
   visible: { color: 'muted' },

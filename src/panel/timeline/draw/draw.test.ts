@@ -116,6 +116,18 @@ describe('the drawing', () => {
     );
   });
 
+  it('keeps the words of a refresh and of the token that it gave apart', () => {
+    const recording = chatRecording(START);
+    const used = recording.events.find(({ record }) => record.kind === 'token');
+    if (used?.record.kind !== 'token') throw new Error('no token');
+    recording.event({ ...used.record, where: 'refresh', ok: true, at: used.at - 20 });
+    const { pen } = drawn(recording, { from: used.at - 2 * SECOND, to: used.at + 20 * SECOND });
+    const refreshed = pen.texts.find(({ detail }) => detail === 'token refreshed');
+    const valid = pen.texts.find(({ detail }) => detail === 'valid');
+    if (!refreshed || !valid) throw new Error(`not both in ${pen.texts.map(({ detail }) => detail)}`);
+    expect(overlap(refreshed, valid)).toBe(false);
+  });
+
   it('draws a storm as one block with its number, and single sockets from near', () => {
     const storm = stormRecording(START);
     const far = drawn(storm, { from: START - SECOND, to: START + 70 * SECOND });
