@@ -188,6 +188,11 @@ describe('what a page left when it went', () => {
 
   test('is told with a gap where what came before it never arrives', async () => {
     leave(1, 3);
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+    await relays.adoptOrphans();
+    expect(numbers()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
     await relays.adoptOrphans();
     expect(numbers()).toEqual([2, 3]);
     expect(gaps()).toEqual([2]);

@@ -20,6 +20,9 @@ const RETRY_MS = 1_000;
 /** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
 
+/** Longest wait for what comes before a batch that a page left when it went. */
+const PATIENCE_MS = 1_000;
+
 /** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
 const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;
 
@@ -34,6 +37,8 @@ interface Line {
 export class Relays {
   readonly #ports = new Map<Runtime.Port, Line>();
   #adopting: Promise<void> = Promise.resolve();
+  /** Orphans whose predecessors are waited for, and since when. */
+  readonly #early = new Map<string, number>();
 
   constructor(private readonly ingest: Promise<Ingest>) {}
 
@@ -108,12 +113,12 @@ export class Relays {
     const keys = Object.keys(stored).filter((key) => key.startsWith(ORPHAN_PREFIX));
     // One page may have left several, one after another.
     for (const key of keys.sort(inOrderOfNumbers)) {
-      if (await this.#adopt(stored[key] as Orphan)) await browser.storage.session.remove(key);
+      if (await this.#adopt(key, stored[key] as Orphan)) await browser.storage.session.remove(key);
     }
   }
 
   /** Whether it is done with: all of it is durable, or cannot be read at all. */
-  async #adopt({ page, batches }: Orphan): Promise<boolean> {
+  async #adopt(key: string, { page, batches }: Orphan): Promise<boolean> {
     if (!isHello(page) || !Array.isArray(batches)) return true;
     const readable = batches.filter(({ number }) => Number.isSafeInteger(number));
     const [first, last] = [readable[0]?.number ?? 0, readable.at(-1)?.number ?? 0];
@@ -123,6 +128,7 @@ export class Relays {
     if (durable + 1 < first) {
       // What comes before is still on its way, and would be taken for known if this came first.
       if ([...this.#ports.values()].some((line) => line.page === page.id)) return false;
+      if (this.#mayStillCome(key)) return false;
       ingest.add(
         page.id,
         first - 1,
@@ -135,6 +141,19 @@ export class Relays {
     const reached = await ingest.hello(page, place);
     ingest.goodbye(page.id);
     return reached >= last;
+  }
+
+  /** By a port that has said nothing yet. */
+  #mayStillCome(key: string): boolean {
+    const now = Date.now();
+    const since = this.#early.get(key) ?? now;
+    if (now - since >= PATIENCE_MS) {
+      this.#early.delete(key);
+      return false;
+    }
+    this.#early.set(key, since);
+    setTimeout(() => void this.adoptOrphans(), PATIENCE_MS);
+    return true;
   }
 
   /** A page's relay is gone, and what waited for it can be taken now. */

@@ -65,6 +65,8 @@ let readingBlobs = new Map<number, HandedBatch>();
 let lastRead = 0;
 /** The page goes, or is frozen and may be gone without another word: nobody can wait for an acknowledgement. */
 let leaving = false;
+/** While the page's last words come in: they are left together with what went before them, or would be taken for all. */
+let gathering = false;
 let orphans = 0;
 let extraFacts: Fact[] = [];
 let flushed: (() => void)[] = [];
@@ -98,9 +100,14 @@ function watchLifecycle(): void {
 function onLeaving(event: Event): void {
   if (!event.isTrusted) return;
   leaving = true;
+  gathering = true;
   for (const { batch, blobs } of readingBlobs.values()) send(withoutBlobs(batch, blobs));
   readingBlobs = new Map();
   tellPage(FLUSH_EVENT);
+  gathering = false;
+  // By both ways: what the page told before this listener was called may still wait for the recorder's welcome, and of
+  // what is left in the storage the browser drops some when the next page is another process's.
+  if (outbox.unacknowledged.length > 0) post();
   leaveOrphans(outbox.unacknowledged);
 }
 
@@ -135,7 +142,7 @@ function asOurs(handed: HandedBatch): HandedBatch {
 function onBatch({ batch, blobs }: HandedBatch): void {
   if (leaving) {
     send(withoutBlobs(batch, blobs));
-    leaveOrphans(outbox.unacknowledged.slice(-1));
+    if (!gathering) leaveOrphans(outbox.unacknowledged.slice(-1));
     return;
   }
   if (blobs.length === 0 && readingBlobs.size === 0) {

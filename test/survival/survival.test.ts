@@ -217,6 +217,42 @@ describe.each(BROWSERS)('in %s', (name) => {
     },
   );
 
+  test('pages that go as soon as their first socket is open, wherever to: each is whole', async () => {
+    const page = await browser.newPage();
+    const paths: string[] = [];
+    for (const to of [`${site.otherOrigin}/away`, 'about:blank', `${site.url}/away`]) {
+      for (let round = 0; round < 8; round++) {
+        const path = `/brief-${name}-${paths.length}`;
+        paths.push(path);
+        await page.goto(`${site.url}/away`);
+        await page.evaluate(`new Promise((resolve) => {
+          const socket = new WebSocket('ws://127.0.0.1:${site.port}${path}');
+          socket.onopen = () => { socket.send('all there was to say'); resolve(); };
+        })`);
+        await page.goto(to);
+      }
+    }
+    const missing = () => recordedEnds(paths);
+    await until('every one of them', async () => (await missing()).length === 0).catch(() => undefined);
+    expect(await missing()).toEqual([]);
+    await page.close();
+  });
+
+  /** Of those paths, the ones without a whole connection: made, spoken on, and left by its page. */
+  async function recordedEnds(paths: readonly string[]): Promise<string[]> {
+    const redial = automation(browser);
+    await redial.flush();
+    const whole = new Set<string>();
+    for (const { id } of await redial.sessions()) {
+      const made = await recording(browser, id);
+      for (const connection of made.connections()) {
+        const said = made.framesOf(connection.id).some(({ text }) => text === 'all there was to say');
+        if (said && connection.closer === 'page') whole.add(new URL(connection.url).pathname);
+      }
+    }
+    return paths.filter((path) => !whole.has(path));
+  }
+
   test('a page that comes back from the cache goes on being recorded', async () => {
     const page = await browser.newPage();
     await page.goto(`${site.url}/flow`);

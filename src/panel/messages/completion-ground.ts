@@ -6,7 +6,11 @@ import { typeWords } from './type-words';
 
 export function completionGround(panel: Panel, { session }: Opened): CompletionGround {
   return {
-    types: () => [...new Set(session.decoded.types.map(typeWords))].sort(),
+    types: () => {
+      // They come to be known one by one: whoever shows them draws anew with each.
+      session.decoded.version.value;
+      return [...new Set(session.decoded.types.map(typeWords))].sort();
+    },
     protocols: () => session.decoded.protocols(),
     connections: () =>
       [...session.connections.values()].map(({ id, endpoint }) => ({
