@@ -52,11 +52,10 @@ describe('the filter', () => {
     expect(await focused(page)).toBe('combobox Filter messages');
     await page.keyboard.type('pre');
     // Types come to be known one by one, in a worker.
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('[role=option]')].some(({ textContent }) =>
-        textContent?.includes('presence'),
-      ),
-    );
+    await page.waitForFunction(() => {
+      const list = document.activeElement?.getAttribute('aria-controls');
+      return list && document.getElementById(list)?.textContent?.includes('presence');
+    });
     await page.keyboard.press('Tab');
     await page.keyboard.type('-is:unheard');
     expect(await page.evaluate(() => window.fixture.panel.filter.value.query)).toBe(
