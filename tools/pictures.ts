@@ -86,6 +86,8 @@ async function photograph(panel: Frame, name: string, { width, height, clicks = 
       `[...document.querySelectorAll('[role=tab], [role=option], [role=row]')].find((one) => one.textContent.startsWith(${JSON.stringify(label)})).click()`,
     );
   }
+  // What was clicked is on the screen with the second frame after it.
+  await panel.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
   await panel.page().screenshot({ path: join(ROOT, FOLDER, `${name}.png`) });
   console.log(`${FOLDER}/${name}.png`);
 }
