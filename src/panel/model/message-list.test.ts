@@ -156,6 +156,18 @@ describe('the list of messages', () => {
     expect(list.stopped.peek()).toBeUndefined();
   });
 
+  it('misses nothing when one goes on before what was under way has ended', async () => {
+    for (let turns = 0; turns < 12; turns++) {
+      const { list } = sample(400);
+      list.ask(asking('"message 7"'));
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      list.stop();
+      list.goOn();
+      expect(list.progress.peek()).toBeDefined();
+      expect(await rows(list)).toHaveLength(111);
+    }
+  });
+
   it('tells of bodies that cannot be read, and goes on with the next question', async () => {
     const { list, read, failed } = sample(2);
     read.mockRejectedValueOnce(new Error('broken'));

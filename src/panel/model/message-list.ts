@@ -61,10 +61,14 @@ export class MessageList {
   #todo: number[] = [];
   /** Those that wait until they are decoded, the oldest first. */
   #undecoded: number[] = [];
+  /** Those that are being gone through just now, in the order in which they were taken. */
+  #taken: number[] = [];
   #seen = 0;
   #done = 0;
   /** Rises with each new question, so that answers to an old one are dropped. */
   #question = 0;
+  /** Rises with each stop: what was under way is to be gone through again, however soon one goes on. */
+  #stops = 0;
   #working = false;
   #changedFrom = 0;
   #searchSince: number | undefined;
@@ -117,6 +121,7 @@ export class MessageList {
     this.#changedFrom = 0;
     this.#todo = [];
     this.#undecoded = [];
+    this.#taken = [];
     this.#seen = 0;
     this.#done = 0;
     this.stopped.value = undefined;
@@ -138,7 +143,7 @@ export class MessageList {
     let ready = 0;
     while (ready < this.#undecoded.length && decoded.isDecoded(this.#undecoded[ready] ?? 0)) ready++;
     if (ready > 0) this.#todo.push(...this.#undecoded.splice(0, ready));
-    if (this.#todo.length === 0 && this.#undecoded.length === 0) return;
+    if (this.#todo.length + this.#undecoded.length + this.#taken.length === 0) return;
     // Until it is done an empty list does not mean that there is nothing.
     this.#tell(false);
     if (this.#todo.length > 0 && !this.#working) void this.#work();
@@ -149,7 +154,7 @@ export class MessageList {
     const progress = this.progress.peek();
     if (!progress) return;
     this.stopped.value = progress;
-    if (this.searches) this.#question++;
+    if (this.searches) this.#stops++;
     this.#ground.search.stop();
     this.#tell(false);
   }
@@ -172,21 +177,21 @@ export class MessageList {
     try {
       while (this.#todo.length > 0 && !this.stopped.peek()) {
         const question = this.#question;
-        const before = { todo: this.#todo.slice(), done: this.#done };
-        const found = await this.#findPiece(question);
+        const found = await this.#findPiece();
         if (found) {
+          this.#taken = [];
           this.#changedFrom = Math.min(this.#changedFrom, this.#order.add(found));
           this.#tell(found.length > 0);
-        } else if (this.stopped.peek() && question + 1 === this.#question) {
-          // Stopped by hand: this piece is still to be gone through.
-          this.#todo = before.todo;
-          this.#done = before.done;
+        } else if (question === this.#question) {
+          this.#giveBack();
+          this.#tell(false);
         }
         await nextTurn();
       }
     } catch (error) {
       this.#todo = [];
       this.#undecoded = [];
+      this.#taken = [];
       this.#onError(error);
     } finally {
       this.#working = false;
@@ -194,11 +199,11 @@ export class MessageList {
     }
   }
 
-  /** The next frames; `undefined` where the question is no longer asked. */
-  async #findPiece(question: number): Promise<FrameNumber[] | undefined> {
+  /** The next frames; `undefined` where another question was asked meanwhile, or the search was stopped. */
+  async #findPiece(): Promise<FrameNumber[] | undefined> {
     if (!this.searches) return this.#scanTurn();
     try {
-      return await this.#searchPiece(question);
+      return await this.#searchPiece();
     } catch (error) {
       if (error instanceof StoppedError) return undefined;
       throw error;
@@ -213,37 +218,40 @@ export class MessageList {
     const until = performance.now() + TURN_MS;
     const pieces: FrameNumber[][] = [];
     do {
-      const number = this.#todo.pop();
+      const number = this.#take();
       if (number === undefined) break;
       const start = this.#ground.index.starts[number] ?? 0;
-      this.#count(number);
       pieces.push(this.#entries(number, this.#filter.ofSegment(number)).map((entry) => start + entry));
     } while (performance.now() < until);
     return pieces.reverse().flat();
   }
 
-  async #searchPiece(question: number): Promise<FrameNumber[]> {
+  async #searchPiece(): Promise<FrameNumber[]> {
     const { index, payloads, search } = this.#ground;
+    const question = this.#question;
+    const stops = this.#stops;
+    const goOnIfAsked = (): void => {
+      if (question !== this.#question || stops !== this.#stops) throw new StoppedError();
+    };
     const candidates: { number: number; segment: SegmentRow; filter: SegmentFilter; entries: number[] }[] =
       [];
     let turnEnds = performance.now() + TURN_MS;
     while (candidates.length < SEARCH_SEGMENTS) {
-      const number = this.#todo.pop();
+      const number = this.#take();
       if (number === undefined) break;
       const segment = index.segments[number];
       const filter = this.#filter.ofSegment(number);
       const entries = this.#entries(number, filter);
-      this.#count(number);
       if (segment && entries.length > 0) candidates.push({ number, segment, filter, entries });
       if (performance.now() < turnEnds) continue;
       await nextTurn();
-      if (question !== this.#question) throw new StoppedError();
+      goOnIfAsked();
       turnEnds = performance.now() + TURN_MS;
     }
     if (candidates.length === 0) return [];
     const { patterns } = this.#filter;
     const bodies = await payloads.readThrough(candidates.map(({ segment }) => segment.id));
-    if (question !== this.#question) throw new StoppedError();
+    goOnIfAsked();
     this.#searchSince = performance.now();
     const hits = await search
       .call('search', {
@@ -257,7 +265,7 @@ export class MessageList {
       .finally(() => {
         this.#searchSince = undefined;
       });
-    if (question !== this.#question) throw new StoppedError();
+    goOnIfAsked();
     return candidates
       .map(({ number, filter, entries }, part) => {
         const start = index.starts[number] ?? 0;
@@ -289,12 +297,29 @@ export class MessageList {
     return found;
   }
 
-  #count(number: number): void {
-    this.#done += this.#ground.index.segments[number]?.at.length ?? 0;
+  #take(): number | undefined {
+    const number = this.#todo.pop();
+    if (number === undefined) return undefined;
+    this.#taken.push(number);
+    this.#done += this.#framesIn(number);
+    return number;
+  }
+
+  #giveBack(): void {
+    for (const number of this.#taken.reverse()) {
+      this.#todo.push(number);
+      this.#done -= this.#framesIn(number);
+    }
+    this.#taken = [];
+  }
+
+  #framesIn(number: number): number {
+    return this.#ground.index.segments[number]?.at.length ?? 0;
   }
 
   #tell(changed: boolean): void {
-    const pending = !this.stopped.peek() && this.#todo.length + this.#undecoded.length > 0;
+    const pending =
+      !this.stopped.peek() && this.#todo.length + this.#undecoded.length + this.#taken.length > 0;
     this.progress.value = pending ? { done: this.#done, total: this.#ground.index.length } : undefined;
     if (changed) raise(this.version);
   }
