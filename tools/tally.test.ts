@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { add, NONE, tallyLine, tallyOf } from './tally';
+import { add, afterSecondTry, failedFiles, NONE, tallyLine, tallyOf } from './tally';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -49,5 +49,35 @@ describe('the last line', () => {
   it('is the sum of all runs', () => {
     const sum = add({ passed: 2, failed: 0, skipped: 1 }, { passed: 3, failed: 1, skipped: 0 });
     expect(tallyLine(sum)).toBe('5 passed, 1 failed, 1 skipped');
+  });
+});
+
+describe('a second try', () => {
+  const text = JSON.stringify({
+    testResults: [
+      { name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'a' }] },
+      {
+        name: 'b.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'b one' },
+          { status: 'failed', fullName: 'b two' },
+        ],
+      },
+      { name: 'c.test.ts', status: 'failed', assertionResults: [] },
+    ],
+  });
+
+  it('is of the files that failed, in a test or outside of them', () => {
+    expect(failedFiles(text)).toEqual([
+      { name: 'b.test.ts', tests: ['b two'] },
+      { name: 'c.test.ts', tests: [] },
+    ]);
+  });
+
+  it('is told in the last line', () => {
+    const first = tallyOf(text, false);
+    const tally = afterSecondTry(first, failedFiles(text));
+    expect(tallyLine(add(NONE, tally))).toBe('4 passed, 0 failed, 2 on a second try only');
   });
 });

@@ -9,7 +9,16 @@ import { ensureBrowsers } from './browsers';
 import { npmCommand } from './install.mjs';
 import { ROOT } from './product';
 import { type Complaint, checkRules, packagesOf, readProject } from './rules';
-import { add, NONE, type Tally, tallyLine, tallyOf } from './tally';
+import {
+  add,
+  afterSecondTry,
+  type FailedFile,
+  failedFiles,
+  NONE,
+  type Tally,
+  tallyLine,
+  tallyOf,
+} from './tally';
 
 /** What a step found. Only those that run tests count any. */
 interface Outcome {
@@ -55,15 +64,18 @@ const STEPS: readonly Step[] = [
     name: 'unit',
     title: 'Unit tests',
     remedy: '"npm test -- unit FILE" repeats one file.',
-    run: (filters) => vitest([], filters),
+    run: (filters) => vitest([], filters).outcome,
   },
   {
     name: 'e2e',
     title: 'End-to-end tests (Chromium and Firefox)',
     remedy: '"npm test -- e2e FILE" repeats one file, against dist/ as it is: build first.',
-    run: (filters) => vitest(['--config', 'test/e2e.config.ts'], filters),
+    run: endToEnd,
   },
 ];
+
+/** Files that are run again: where more fail, the reason is no chance. */
+const SECOND_TRIES = 3;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -148,14 +160,43 @@ function build(): Outcome {
   return { ok: start(command, args, shell) };
 }
 
-function vitest(options: readonly string[], filters: readonly string[]): Outcome {
+/**
+ * Of a whole run, files that failed are run once more: real browsers on a machine that others use too fail now and then
+ * for reasons of their own. What passes only then is said aloud, by name, and in the last line.
+ */
+function endToEnd(filters: readonly string[]): Outcome {
+  const config = ['--config', 'test/e2e.config.ts'];
+  const { outcome, failed } = vitest(config, filters);
+  if (outcome.ok || filters.length > 0 || failed.length === 0 || failed.length > SECOND_TRIES) return outcome;
+  console.log('\n=== e2e: what failed, a second time');
+  const again = vitest(
+    config,
+    failed.map(({ name }) => name),
+  );
+  if (!again.outcome.ok || !outcome.tally) return outcome;
+  console.log('\nFailed at first, and passed on a second try. Each is a bug of the product or of its test:');
+  for (const { name, tests } of failed) {
+    for (const test of tests.length > 0 ? tests : ['(outside of its tests)'])
+      console.log(`  ${name}  ${test}`);
+  }
+  return { ok: true, tally: afterSecondTry(outcome.tally, failed) };
+}
+
+function vitest(
+  options: readonly string[],
+  filters: readonly string[],
+): { outcome: Outcome; failed: FailedFile[] } {
   const folder = mkdtempSync(join(tmpdir(), 'redial-test-'));
   try {
     const report = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const { ok } = program('vitest/vitest.mjs', ['run', ...options, ...reporters, ...filters]);
-    const tally = tallyOf(existsSync(report) ? readFileSync(report, 'utf8') : undefined, ok);
-    return { ok: ok && tally.failed === 0, tally };
+    const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+    const tally = tallyOf(text, ok);
+    return {
+      outcome: { ok: ok && tally.failed === 0, tally },
+      failed: text === undefined ? [] : failedFiles(text),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
