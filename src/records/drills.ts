@@ -58,7 +58,9 @@ export interface DrillStepResult {
   evidence?: { at: EpochMilliseconds; what: string; connection?: string }[];
 }
 
-/** A drill under way, or ended. Its result stands in the recording as an `event` of type `drill`. */
+/**
+ * A drill under way, or ended. Its result stands in the recording as an `event` of type `drill`, whose `detail` is this.
+ */
 export interface DrillRun {
   id: string;
   drill: string;

@@ -71,6 +71,19 @@ export interface ActiveFault extends FaultRule {
   drill?: string;
 }
 
+/**
+ * What a recording says of a fault: `detail` of an `event` of type `fault`, one as it begins and one as it ends, with one
+ * `id`. What happens once, as `cut`, has the first alone.
+ */
+export interface FaultEvent {
+  id: string;
+  state: 'on' | 'off';
+  fault: Fault;
+  match?: FaultMatch;
+  /** The run of a drill that set it. */
+  drill?: string;
+}
+
 /** A rule that a person keeps for a site. `{{name}}` in a body stands for a variable asked for at each use. */
 export interface SavedFault {
   id: string;

@@ -90,7 +90,9 @@ export type LiveMessage =
   /** Sessions came, went or were relabelled. */
   | { type: 'sessions' }
   /** Sites, permissions or deep capture changed. */
-  | { type: 'sites' };
+  | { type: 'sites' }
+  /** The tab's faults, or its drill, changed. */
+  | { type: 'faults'; tab: number };
 
 /** Whether a tab is recorded, for icon, popup and panel. */
 export type TabState =

@@ -75,6 +75,8 @@ export interface ConnectionRecord {
   reason?: string;
   wasClean?: boolean;
   closer: Closer;
+  /** The kind of the fault by which Redial itself ended it, or kept it from opening. */
+  fault?: string;
   /** The app's first `close()` call, whether or not it was what ended the connection. */
   closeCall?: { at: EpochMilliseconds; code?: number; reason?: string; stack?: StackFrame[] };
   handshake?: Handshake;

@@ -165,6 +165,7 @@ export function createPanel(source: Source, place: Place): Panel {
         everythingAnew();
         break;
       case 'sites':
+      case 'faults':
         refreshTab();
         break;
       default:
