@@ -96,6 +96,7 @@ export function ConnectionLine({ row, connection, state, session, onSelect }: Co
         <Traffic received={connection.received} sent={connection.sent} />
       </Cell>
       <Cell class="cell end-cell">
+        {connection.world === 'worker' && <span class="chip">{text('chipWorker')}</span>}
         {connection.protocol && <span class="chip ellipsis">{connection.protocol}</span>}
         <Ending connection={connection} state={state} />
       </Cell>

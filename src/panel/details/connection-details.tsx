@@ -13,6 +13,7 @@ import { matchWaits, type Wait } from '../model/waits';
 import { Facts } from '../parts/facts';
 import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
+import { HandshakeHeaders } from './handshake';
 import { Stack } from './stack';
 import { Tokens } from './tokens';
 
@@ -80,6 +81,7 @@ export function ConnectionDetails({ panel, session, connection }: ConnectionDeta
           <Stack stack={closeCall.stack} panel={panel} />
         </Section>
       )}
+      {handshake && <HandshakeHeaders handshake={handshake} />}
     </div>
   );
 }

@@ -1,0 +1,53 @@
+// @vitest-environment happy-dom
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { RecordingBuilder } from '../fixture/recording-builder';
+import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
+
+const AT = Date.now() - 60_000;
+const ENDPOINT = 'ws://localhost:5173/ws/chat';
+
+let shown: Mounted | undefined;
+
+afterEach(() => shown?.unmount());
+
+function recording(): RecordingBuilder {
+  return new RecordingBuilder('one', AT);
+}
+
+async function showConnections(made: RecordingBuilder): Promise<void> {
+  shown = mounted([made]);
+  (await soon(() => named(`Connections ${made.connections.length}`))).click();
+}
+
+describe('sockets in workers', () => {
+  it('are said not to be recorded where nobody can see them', async () => {
+    const made = recording();
+    made.connect(made.page(AT), ENDPOINT, AT);
+    await showConnections(made);
+    await soon(() => expect(pageText()).toContain('Not recorded: sockets in workers'));
+  });
+
+  it('stand among the others where deep capture saw one', async () => {
+    const made = recording();
+    made.connect(made.page(AT), ENDPOINT, AT, { world: 'worker' });
+    await showConnections(made);
+    await soon(() => expect(document.querySelector('.connection-row')?.textContent).toContain('worker'));
+    expect(pageText()).not.toContain('Not recorded: sockets in workers');
+  });
+});
+
+it('shows the headers of a handshake, where they are known', async () => {
+  const made = recording();
+  const connection = made.connect(made.page(AT), ENDPOINT, AT, {
+    handshake: {
+      status: 403,
+      requestHeaders: { origin: 'http://localhost:5173' },
+      responseHeaders: { server: 'nginx' },
+    },
+  });
+  await showConnections(made);
+  shown?.panel.setScope({ type: 'connection', connection: connection.id });
+  await soon(() => expect(pageText()).toContain('Request headersoriginhttp://localhost:5173'));
+  expect(pageText()).toContain('Response headersservernginx');
+});
