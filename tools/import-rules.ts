@@ -9,6 +9,7 @@ export type Room =
   | 'recorder'
   | 'decoders'
   | 'analysis'
+  | 'drills'
   | 'bundle'
   | 'panel'
   | 'popup'
@@ -28,9 +29,10 @@ export const ROOMS: Record<Room, RoomRule> = {
   page: { imports: ['records'], withoutPackages: true },
   relay: { imports: ['records'] },
   store: { imports: ['records'] },
-  recorder: { imports: ['store', 'records', 'bundle'] },
+  recorder: { imports: ['store', 'records', 'bundle', 'drills'] },
   decoders: { imports: ['records'] },
   analysis: { imports: ['decoders', 'records'] },
+  drills: { imports: ['analysis', 'records'] },
   bundle: { imports: ['records'] },
   panel: { imports: ['analysis', 'decoders', 'store', 'bundle', 'records'] },
   popup: { imports: ['records', 'store'] },

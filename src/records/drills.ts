@@ -24,9 +24,12 @@ export type DrillCheck =
   /** Sockets stay open. */
   | { check: 'stays-open'; forMs: Milliseconds };
 
+/** What shows that a person did what was asked: a message sent, the tab hidden or shown again, the page loaded anew, a socket open. */
+export type DrillSight = 'sent' | 'hidden' | 'visible' | 'reload' | 'open';
+
 export type DrillStep =
-  /** A sentence for the person; goes on when what it says has been seen, or the person says so. */
-  | { do: 'ask'; text: string; until?: 'sent' | 'hidden' | 'visible' | 'reload' | 'open' }
+  /** A sentence for the person; goes on when what it says has been seen (so many times), or the person says so. */
+  | { do: 'ask'; text: string; until?: DrillSight; times?: number }
   | { do: 'fault'; rule: FaultRule; name?: string }
   /** Ends the fault of that name, or all of the drill. */
   | { do: 'end-fault'; name?: string }
@@ -43,6 +46,15 @@ export interface DrillDefinition {
   /** What it finds out, in a sentence. */
   about: string;
   steps: DrillStep[];
+}
+
+/** How a drill is run. */
+export interface DrillOptions {
+  endpoint?: string;
+  /** Share of each wait and limit, over 0 to 1: a tenth of the time finds what is quick, in a test suite. */
+  pace?: number;
+  /** `auto`: nobody sits there. Redial does by itself what it can of what is asked, and leaves out the rest after a while. */
+  answers?: 'auto';
 }
 
 export type DrillVerdict = 'passed' | 'failed' | 'inconclusive' | 'stopped';
@@ -78,6 +90,22 @@ export interface DrillRun {
   verdict?: DrillVerdict;
   /** The outcome in one sentence. */
   summary?: string;
+  /** Absent: 1. */
+  pace?: number;
+}
+
+/** What stands in the recording as the detail of an `event` of type `drill`, once it has ended. */
+export interface DrillOutcome {
+  /** How the drill is called, `server-restart`. */
+  name: string;
+  title: string;
+  verdict: DrillVerdict;
+  summary: string;
+  startedAt: EpochMilliseconds;
+  endedAt: EpochMilliseconds;
+  endpoint?: string;
+  pace?: number;
+  steps: DrillStepResult[];
 }
 
 /** Calls from panel and popup to the recorder, of `RecorderCalls`. */
@@ -88,7 +116,7 @@ export interface DrillCalls {
   'add-drill': { argument: { file: string }; result: { name: string } };
   'remove-drill': { argument: { name: string }; result: { ok: true } };
   /** Of sockets to that endpoint; of the tab's only or busiest one where none is named. */
-  'start-drill': { argument: { tab: number; name: string; endpoint?: string }; result: DrillRun };
+  'start-drill': { argument: { tab: number; name: string } & DrillOptions; result: DrillRun };
   /** The last one of that tab. */
   'drill-run': { argument: { tab: number }; result: DrillRun | undefined };
   /** The person has done what was asked, or cannot: the step is then left out, and said to be. */
