@@ -5,6 +5,7 @@ import browser from 'webextension-polyfill';
 import { exportNdjson, headerOf, type RedactionOptions, redactRecording } from '../bundle';
 import { readRecords, readSessions } from '../store/reading';
 import type { RecordingDatabase } from '../store/schema';
+import { originOf } from './addresses';
 import type { Recorder } from './recorder';
 import { readSettings } from './settings';
 
@@ -63,19 +64,14 @@ export function makeAutomation(recorder: Recorder): Automation {
     record: ({ origin }) => recorder.sites.record(origin),
     stop: ({ origin }) => recorder.stopSite(origin),
     async deepCapture({ origin, on }) {
-      const tabs = await browser.tabs.query({});
-      const ids = tabs.flatMap(({ id, url }) =>
-        id !== undefined && originOf(url) === originOf(origin) ? [id] : [],
-      );
+      const wanted = originOf(origin);
+      const tabs = wanted === undefined ? [] : await browser.tabs.query({});
+      const ids = tabs.flatMap(({ id, url }) => (id !== undefined && originOf(url) === wanted ? [id] : []));
       if (ids.length === 0) throw new Error(`No tab is open on ${origin}.`);
       for (const id of ids) await (on ? recorder.deep.turnOn(id) : recorder.deep.turnOff(id));
     },
     clear: async () => (await recorder.ingest).clear(),
   };
-}
-
-function originOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 /** What is taken out beside what always is. */

@@ -77,8 +77,7 @@ async function open(budget = 1e9): Promise<Ingest> {
   return new Ingest(
     database,
     await Fingerprints.open(database),
-    'run',
-    'test 1',
+    { run: 'run', browser: 'test 1' },
     {
       acknowledged: (page, upTo) => acknowledged.set(page, Math.max(upTo, acknowledged.get(page) ?? 0)),
       advanced: () => {},

@@ -7,12 +7,13 @@ import type { Milliseconds } from '../records/units';
 import { DEFAULT_BUDGET } from '../store/eviction';
 import { RecordingDatabase } from '../store/schema';
 import { RUN, readSetting, writeSetting } from '../store/writing';
+import { siteOf } from './addresses';
 import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { readSettings } from './settings';
-import { Sites, siteOf } from './sites';
+import { Sites } from './sites';
 import { Fingerprints } from './tokens/fingerprints';
 
 /** Setting: bytes that all recordings together may take. */
@@ -100,8 +101,7 @@ export class Recorder {
     const ingest = new Ingest(
       this.database,
       await Fingerprints.open(this.database),
-      run,
-      await browserName(),
+      { run, browser: await browserName() },
       events,
       this.budget,
     );

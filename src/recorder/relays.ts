@@ -13,7 +13,9 @@ import {
   type RelayMessage,
 } from '../records/messages';
 import type { ByteCount } from '../records/units';
-import { type Ingest, type TabPlace, UNKNOWN_TAB } from './ingest';
+import { siteOf } from './addresses';
+import { type TabPlace, UNKNOWN_TAB } from './arrivals';
+import type { Ingest } from './ingest';
 
 /** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
 const RETRY_MS = 1_000;
@@ -81,9 +83,7 @@ export class Relays {
   /** A site's recording ends: its pages hand over nothing more. */
   stop(site: string): void {
     for (const port of this.#ports.keys()) {
-      if (port.sender?.url?.startsWith(`${site}/`) || port.sender?.url?.startsWith(`${site}:`)) {
-        tell(port, { type: 'stop' });
-      }
+      if (siteOf(port.sender?.url) === site) tell(port, { type: 'stop' });
     }
   }
 

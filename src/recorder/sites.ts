@@ -5,6 +5,7 @@ import browser from 'webextension-polyfill';
 import type { SiteEntry } from '../records/messages';
 import type { RecordingDatabase } from '../store/schema';
 import { readSetting, writeSetting } from '../store/writing';
+import { siteOf } from './addresses';
 
 /** Paths of the built scripts; the relay first, as it has to listen when the page's script calls. */
 const RELAY_SCRIPT = 'src/relay/relay.iife.js';
@@ -86,13 +87,6 @@ export class Sites {
 }
 
 const SITES = 'sites';
-
-/** Scheme and host: permissions and content scripts know no port. `undefined` for what is no web page. */
-export function siteOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? `${protocol}//${hostname}` : undefined;
-}
 
 export function isLoopback(site: string): boolean {
   return LOOPBACK_HOSTS.has(site.slice(site.indexOf('//') + 2));

@@ -2,16 +2,19 @@
 
 import browser from 'webextension-polyfill';
 import { PRESENCE_QUESTION, type TabState, type TabStatus } from '../records/messages';
-import { type Sites, siteOf } from './sites';
+import { originOf, siteOf } from './addresses';
+import type { Sites } from './sites';
 
 /** The state of a tab; `origin` where its address is known: by the browser's leave, or from whoever asks. */
 export async function tabStatus(tab: number, sites: Sites, known?: string): Promise<TabStatus> {
   const url = (await browser.tabs.get(tab)).url || known;
-  if (await isPresent(tab)) return { state: 'recording', ...originOf(url) };
+  const origin = originOf(url);
+  const place = origin === undefined ? {} : { origin };
+  if (await isPresent(tab)) return { state: 'recording', ...place };
   // Without a permission for its host, and without `activeTab`, a tab's address is not told: it is not recorded either.
   if (url === undefined) return { state: 'off' };
   if (siteOf(url) === undefined) return { state: 'impossible' };
-  return { state: (await sites.includes(url)) ? 'reload' : 'off', ...originOf(url) };
+  return { state: (await sites.includes(url)) ? 'reload' : 'off', ...place };
 }
 
 /** Icon and tooltip of a tab's toolbar button. */
@@ -48,8 +51,4 @@ async function isPresent(tab: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function originOf(url: string | undefined): { origin?: string } {
-  return url !== undefined && URL.canParse(url) && siteOf(url) ? { origin: new URL(url).origin } : {};
 }

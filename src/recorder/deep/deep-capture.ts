@@ -3,6 +3,7 @@
 
 import browser from 'webextension-polyfill';
 import type { Milliseconds } from '../../records/units';
+import { originOf } from '../addresses';
 import type { Ingest } from '../ingest';
 import { Joining } from './joining';
 import type { ProtocolEvent } from './protocol';
@@ -183,11 +184,8 @@ export class DeepCapture {
   }
 
   #tabOfOrigin(url: string): number | undefined {
-    if (!URL.canParse(url)) return undefined;
-    const { origin } = new URL(url);
-    return [...this.#tabs].find(
-      ([, { tabUrl }]) => URL.canParse(tabUrl) && new URL(tabUrl).origin === origin,
-    )?.[0];
+    const origin = originOf(url);
+    return [...this.#tabs].find(([, { tabUrl }]) => origin !== undefined && originOf(tabUrl) === origin)?.[0];
   }
 
   async #remember(): Promise<void> {

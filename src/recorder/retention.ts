@@ -1,0 +1,110 @@
+// What recordings may take: which of them go when the budget or the disk is full, by age, or by a person's wish, and
+// the word that is left of it.
+
+import { type Batch, batchBytes } from '../records/batch';
+import type { ByteCount, Milliseconds } from '../records/units';
+import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
+import type { EventRow, RecordingDatabase, SessionRow } from '../store/schema';
+import type { OpenRows } from './open-rows';
+
+/** Share of the budget freed at a time, so that a full one does not evict with each commit. */
+const FREED_SHARE = 0.1;
+
+export class Retention {
+  #used: ByteCount | undefined;
+
+  constructor(
+    private readonly database: RecordingDatabase,
+    private readonly rows: OpenRows,
+    private budget: ByteCount,
+    /** Writes a word of the recorder's own into a session. */
+    private readonly tell: (session: SessionRow, record: EventRow['record'], at: number) => Promise<void>,
+    private readonly sessionsChanged: () => void,
+  ) {}
+
+  async setBudget(budget: ByteCount): Promise<void> {
+    this.budget = budget;
+    await this.keepBudget(new Set());
+  }
+
+  /** So many bytes more are in the database, written to those sessions: they are the last to lose anything. */
+  async added(bytes: ByteCount, writing: ReadonlySet<SessionRow>): Promise<void> {
+    if (this.#used !== undefined) this.#used += bytes;
+    await this.keepBudget(writing);
+  }
+
+  async keepBudget(writing: ReadonlySet<SessionRow>): Promise<void> {
+    this.#used ??= await usedBytes(this.database);
+    if (this.#used > this.budget) await this.#free(this.#used - this.budget * (1 - FREED_SHARE), writing);
+  }
+
+  /** The database itself is full, before the budget is. `false` where nothing could be freed. */
+  async makeRoom(batches: readonly Batch[]): Promise<boolean> {
+    const used = await usedBytes(this.database);
+    const wanted = batches.reduce((bytes, batch) => bytes + batchBytes(batch), 0);
+    return this.#free(Math.max(wanted, used * FREED_SHARE), new Set());
+  }
+
+  async delete(id: string): Promise<void> {
+    await deleteSession(this.database, id);
+    this.rows.forgetSession(id);
+    this.#used = undefined;
+    this.sessionsChanged();
+  }
+
+  async clear(): Promise<void> {
+    for (const id of await this.database.sessions.toCollection().primaryKeys()) await this.delete(id);
+  }
+
+  /** Forgets recordings whose last row is older, save pinned ones. */
+  async forgetOlderThan(age: Milliseconds): Promise<void> {
+    const before = Date.now() - age;
+    const old = await this.database.sessions
+      .where('startedAt')
+      .below(before)
+      .filter(({ lastAt, pinned }) => lastAt < before && !pinned)
+      .primaryKeys();
+    for (const id of old) await this.delete(id);
+  }
+
+  /** Frees so many bytes, and leaves word of it. `false` where nothing could be freed. */
+  async #free(excess: ByteCount, writing: ReadonlySet<SessionRow>): Promise<boolean> {
+    const busy = new Set([...writing].map(({ id }) => id));
+    let freed = 0;
+    const evicted = await sessionsToEvict(this.database, excess, busy);
+    for (const session of evicted) {
+      await this.delete(session.id);
+      freed += session.bytes;
+    }
+    const told = [...writing][0];
+    if (evicted.length > 0 && told) await this.#tellEvicted(told, evicted);
+    for (const session of writing) {
+      if (freed >= excess) break;
+      const trimmed = await trimBodies(this.database, session.id, excess - freed);
+      if (trimmed.frames === 0) continue;
+      freed += trimmed.bytes;
+      session.bytes = Math.max(0, session.bytes - trimmed.bytes);
+      await this.#tellTrimmed(session, trimmed.frames);
+    }
+    this.#used = undefined;
+    return freed > 0;
+  }
+
+  async #tellEvicted(session: SessionRow, evicted: readonly SessionRow[]): Promise<void> {
+    const page = this.rows.anyPageOf(session)?.row.id;
+    if (page === undefined) return;
+    const at = Date.now();
+    const sessions = evicted.map(({ id, site, startedAt, bytes }) => ({ id, site, startedAt, bytes }));
+    await this.tell(session, { kind: 'event', page, at, type: 'evicted', detail: { sessions } }, at);
+  }
+
+  async #tellTrimmed(session: SessionRow, frames: number): Promise<void> {
+    const page = this.rows.anyPageOf(session)?.row.id;
+    if (page === undefined) return;
+    const at = Date.now();
+    session.lost += frames;
+    const reason =
+      'The byte budget is full: the oldest frames of this recording are kept without their bodies.';
+    await this.tell(session, { kind: 'gap', page, at, lost: frames, reason }, at);
+  }
+}
