@@ -1,6 +1,7 @@
 // What the analysis says: the JSON of `redial analyze --json`, as types. Others rely on these shapes; fields are only
 // ever added, and added ones are optional. A field that the evidence does not settle is absent, never guessed.
 
+import type { DrillOutcome } from '../records/drills';
 import type { Closer, TokenForm, TokenPlace } from '../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 
@@ -18,6 +19,8 @@ export interface SessionResult {
   findings: Finding[];
   /** Tokens seen, in the order of their first sight: at most `TOKENS_KEPT` (tokens.ts). */
   tokens: TokenLife[];
+  /** Of drills that were run there, in the order of their ends; absent where none was. */
+  drills?: DrillOutcome[];
 }
 
 /** The success criteria, measured. Percentiles are absent where nothing was there to measure. */

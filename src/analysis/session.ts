@@ -14,6 +14,7 @@ import type {
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import { Connection } from './connection';
 import type { Decisions } from './decisions';
+import { Drills } from './drills';
 import type { Fleet } from './fleet';
 import { Lane } from './lane';
 import { headOf } from './messages';
@@ -44,6 +45,7 @@ export class Session implements Watched {
   readonly #stories = new Stories();
   readonly #scores = new Scores();
   readonly #tokens = new TokenBook();
+  readonly #drills = new Drills();
   readonly #watchers: Watcher[];
   readonly #frameWatchers: Required<Pick<Watcher, 'frame'>>[];
   readonly #messageWatchers: Required<Pick<Watcher, 'message'>>[];
@@ -222,6 +224,7 @@ export class Session implements Watched {
   event(event: EventRecord, page: Page): void {
     this.#touch(page, event.at);
     page.take(event);
+    this.#drills.take(event);
     for (const watcher of this.#watchers) watcher.event?.(event, page);
   }
 
@@ -240,6 +243,7 @@ export class Session implements Watched {
       episodes: this.stories.map((story) => story.episode(now)),
       findings: this.#watchers.flatMap((watcher) => watcher.findings(now)).sort(bySeverityAndTime),
       tokens: this.#tokens.lives(),
+      ...this.#drills.result(),
     };
   }
 

@@ -17,7 +17,8 @@ is not understood (one line on standard error says which file, where in it, and 
 `,
   analyze: `redial analyze FILE… [--json] [--fail-on error|warning] [--maps FOLDER]
 
-Says what happened, when, by which evidence, and what to change. Several files are summed up by rule.
+Says what happened, when, by which evidence, and what to change, and what drills came to. Several files are summed up by
+rule.
 
   --json                    all of it as JSON, on one line
   --fail-on error|warning   exit with status 1 where a finding is that severe

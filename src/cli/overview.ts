@@ -41,6 +41,9 @@ function fileLine({ file, result }: AnalysedFile, paint: Paint): string {
     ...(errors > 0 ? [paint.error(counted(errors, 'error'))] : []),
     ...(warnings > 0 ? [paint.warning(counted(warnings, 'warning'))] : []),
   ];
+  const drills = result.sessions.flatMap((session) => session.drills ?? []);
+  const failed = drills.filter(({ verdict }) => verdict === 'failed').length;
+  if (failed > 0) parts.push(paint.error(`${counted(failed, 'drill')} failed`));
   return `  ${harmless(file)}: ${parts.length > 0 ? parts.join(', ') : paint.good('nothing wrong')}`;
 }
 

@@ -1,7 +1,8 @@
 // What one file's analysis says to a person: for each session the figures, then each finding with when it was, what shows
-// it and what to change, then how each connection that was lost came back.
+// it and what to change, then what drills came to, and how each connection that was lost came back.
 
 import type { Episode, Finding, Policy, Scorecard, SessionResult, Severity } from '../analysis/result';
+import type { DrillOutcome, DrillVerdict } from '../records/drills';
 import type { AnalysedFile } from './analyze';
 import { clockOf, counted, dateOf, grouped, harmless, type Paint, spanOf, wrapped } from './terminal';
 
@@ -20,7 +21,7 @@ export function verdict({ file, result }: AnalysedFile, paint: Paint, width: num
 }
 
 function sessionText(file: string, session: SessionResult, paint: Paint, width: number): string {
-  const { findings, episodes, scorecard } = session;
+  const { findings, episodes, scorecard, drills = [] } = session;
   const blocks = [
     `${paint.strong(harmless(file))}  ${paint.faint(`session ${harmless(session.id)}`)}`,
     ...scoreLines(scorecard).map((line) => wrapped(line, width, '  ')),
@@ -28,6 +29,9 @@ function sessionText(file: string, session: SessionResult, paint: Paint, width: 
     findings.length === 0 ? paint.good('✓ Nothing wrong was found.') : headline(findings, paint),
     ...findings.map((finding) => `\n${findingText(finding, paint, width)}`),
   ];
+  if (drills.length > 0) {
+    blocks.push('', paint.strong('Drills'), ...drills.map((drill) => drillText(drill, paint, width)));
+  }
   if (episodes.length > 0) {
     blocks.push('', paint.strong('Lost connections'));
     blocks.push(...episodes.slice(0, EPISODES_SHOWN).map((episode) => episodeText(episode, paint, width)));
@@ -35,6 +39,18 @@ function sessionText(file: string, session: SessionResult, paint: Paint, width: 
     if (more > 0) blocks.push(paint.faint(`  and ${more} more (--json has all)`));
   }
   return `${blocks.join('\n')}\n`;
+}
+
+const DRILL_MARKS: Record<DrillVerdict, (paint: Paint) => string> = {
+  passed: (paint) => paint.good('✓ passed'),
+  failed: (paint) => paint.error('✕ failed'),
+  inconclusive: (paint) => paint.warning('? not to be judged'),
+  stopped: (paint) => paint.faint('· stopped'),
+};
+
+function drillText({ name, verdict, summary, startedAt }: DrillOutcome, paint: Paint, width: number): string {
+  const head = `  ${DRILL_MARKS[verdict](paint)}  ${harmless(name)}  ${paint.faint(`${dateOf(startedAt)} ${clockOf(startedAt)}`)}`;
+  return `${head}\n${wrapped(harmless(summary), width, '    ')}`;
 }
 
 function headline(findings: readonly Finding[], paint: Paint): string {

@@ -71,7 +71,8 @@ export interface DrillStepResult {
 }
 
 /**
- * A drill under way, or ended. Its result stands in the recording as an `event` of type `drill`, whose `detail` is this.
+ * A drill under way, or ended. Its result stands in the recording as an `event` of type `drill`, whose `detail` is a
+ * `DrillOutcome`.
  */
 export interface DrillRun {
   id: string;
