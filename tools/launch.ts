@@ -24,6 +24,8 @@ export interface LaunchOptions {
   userDataDir?: string;
   /** More switches for the browser. */
   args?: string[];
+  /** Takes certificates that nobody vouches for, such as those that a test makes for itself. */
+  acceptInsecureCerts?: boolean;
   /** Chromium: switches of Puppeteer's own to leave out, such as `--disable-background-timer-throttling`. */
   ignoreDefaultArgs?: string[];
   /** Chromium: whether the driver hears of the network. Of each WebSocket frame then, at more cost than the frame's own: benches do without. */
@@ -46,6 +48,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     enableExtensions: true,
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+    ...(options.acceptInsecureCerts === undefined
+      ? {}
+      : { acceptInsecureCerts: options.acceptInsecureCerts }),
     ...(options.targetFilter === undefined ? {} : { targetFilter: options.targetFilter }),
     ...(options.ignoreDefaultArgs === undefined ? {} : { ignoreDefaultArgs: options.ignoreDefaultArgs }),
     ...(options.networkEnabled === undefined ? {} : { networkEnabled: options.networkEnabled }),
@@ -71,6 +76,9 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     headless: options.headless ?? true,
     defaultViewport: { width: 1280, height: 800 },
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+    ...(options.acceptInsecureCerts === undefined
+      ? {}
+      : { acceptInsecureCerts: options.acceptInsecureCerts }),
     // Without the host fixed beforehand nobody outside the browser learns the address of the extension's pages.
     extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [id]: host }) },
     // Without it Firefox refuses to lead a driven tab to an extension's page.

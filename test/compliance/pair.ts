@@ -3,10 +3,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type LaunchOptions } from 'puppeteer-core';
-import { findBrowser } from '../../tools/browsers';
 import type { Browser } from '../../tools/launch';
-import { type BrowserName, launch } from '../support/browsers';
+import { type BrowserName, launch, launchBare } from '../support/browsers';
 import { startChecksSite } from './server';
 
 export interface Results {
@@ -35,19 +33,6 @@ export async function runPair(name: BrowserName): Promise<{ bare: Results; recor
   } finally {
     await site.close();
   }
-}
-
-/** The browser without the extension, started as `tools/launch.ts` starts it with. */
-async function launchBare(name: BrowserName, profile: Profile): Promise<Browser> {
-  const { path } = await findBrowser(name);
-  const common: LaunchOptions = { executablePath: path, headless: true, ...profile };
-  if (name === 'firefox') return puppeteer.launch({ ...common, browser: 'firefox' });
-  return puppeteer.launch({
-    ...common,
-    pipe: true,
-    enableExtensions: true,
-    args: ['--no-sandbox', '--disable-component-update'],
-  });
 }
 
 interface Profile {

@@ -1,9 +1,11 @@
 // The browsers that every end-to-end test is run in, each with the built extension, and recordings read back from them.
 
 import { resolve } from 'node:path';
+import puppeteer from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { ConnectionRecord, FrameRecord, RecordingRecord, RecordKind } from '../../src/records/recording';
 import { automation } from '../../tools/automation';
+import { findBrowser } from '../../tools/browsers';
 import { type Browser, type LaunchOptions, launchChromium, launchFirefox } from '../../tools/launch';
 
 export const BROWSERS = ['chromium', 'firefox'] as const;
@@ -23,6 +25,29 @@ export function launch(name: BrowserName, options: Partial<LaunchOptions> = {}):
     ? launchChromium({ extension: `${DIST}/chrome`, ...options })
     : launchFirefox({ extension: `${DIST}/firefox`, ...options });
 }
+
+/** The browser without the extension, started as `tools/launch.ts` starts it with. */
+export async function launchBare(
+  name: BrowserName,
+  { args = [], userDataDir, acceptInsecureCerts }: BareOptions = {},
+): Promise<Browser> {
+  const { path } = await findBrowser(name);
+  const common = {
+    executablePath: path,
+    headless: true,
+    ...(userDataDir === undefined ? {} : { userDataDir }),
+    ...(acceptInsecureCerts === undefined ? {} : { acceptInsecureCerts }),
+  };
+  if (name === 'firefox') return puppeteer.launch({ ...common, browser: 'firefox', args });
+  return puppeteer.launch({
+    ...common,
+    pipe: true,
+    enableExtensions: true,
+    args: ['--no-sandbox', '--disable-component-update', ...args],
+  });
+}
+
+export type BareOptions = Pick<LaunchOptions, 'args' | 'userDataDir' | 'acceptInsecureCerts'>;
 
 /** One recording, its records by kind. */
 export class Recording {

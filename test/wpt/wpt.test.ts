@@ -1,0 +1,141 @@
+// The harness on a checkout in small: what it finds, what it serves, and that it compares two windows. What the real
+// tests say is seen by pointing `npm run wpt` at them.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findTests } from './checkout';
+import { differences, resultsOf, THE_PAGE } from './compare';
+import { runTests } from './run';
+import { startWptServer, type WptServer } from './server';
+
+const CHECKOUT = `${import.meta.dirname}/../fixtures/wpt`;
+
+describe('the tests of a checkout', () => {
+  const tests = findTests(CHECKOUT);
+  const runnable = tests.filter(({ cannotRun }) => cannotRun === undefined).map(({ url }) => url);
+
+  test('a script is a page for each global and variant, a page is one for each variant', () => {
+    expect(runnable).toEqual([
+      '/websockets/echo.any.html?default',
+      '/websockets/echo.any.html?wss',
+      '/websockets/echo.any.worker.html?default',
+      '/websockets/echo.any.worker.html?wss',
+      '/websockets/handlers.window.html',
+      '/websockets/page.html',
+      '/websockets/page.html?wss',
+    ]);
+  });
+
+  test('what cannot be run is named with the reason', () => {
+    const reasons = tests.flatMap(({ url, cannotRun }) =>
+      cannotRun === undefined ? [] : [`${url}: ${cannotRun}`],
+    );
+    expect(reasons).toEqual([
+      '/websockets/echo.any.html?wpt_flags=h2: WebSocket over HTTP/2',
+      '/websockets/echo.any.worker.html?wpt_flags=h2: WebSocket over HTTP/2',
+      '/websockets/stash.any.html: handler stash_responder',
+      '/websockets/stash.any.worker.html: handler stash_responder',
+    ]);
+  });
+
+  test('a folder that is no checkout, or one without testharness.js, is told so', () => {
+    expect(() => findTests(`${CHECKOUT}/websockets`)).toThrow('has no folder "websockets"');
+    expect(() => findTests(`${CHECKOUT}/../bundles`)).toThrow('has no folder "websockets"');
+    expect(() => findTests(`${import.meta.dirname}/../fixtures/wpt-without-harness`)).toThrow(
+      'has no resources/testharness.js',
+    );
+  });
+});
+
+describe('two runs of a test', () => {
+  const page = (...statuses: number[]) =>
+    resultsOf({
+      status: 0,
+      message: null,
+      tests: statuses.map((status, at) => ({ name: 'same name', status, message: `cookie ${at}` })),
+    });
+
+  test('are alike where each result is, whatever numbers their messages have', () => {
+    const other = resultsOf({
+      status: 0,
+      message: null,
+      tests: [{ name: 'same name', status: 1, message: 'cookie 4711' }],
+    });
+    expect(differences(page(1), other)).toEqual([]);
+  });
+
+  test('differ by a status, by a test that one lacks, and by a page that never ended', () => {
+    expect(differences(page(0, 0), page(0, 1))).toEqual([
+      { name: 'same name (2)', without: 'passed: cookie #', with: 'failed: cookie #' },
+    ]);
+    expect(differences(page(0, 0), page(0))).toMatchObject([{ name: 'same name (2)', with: 'is not there' }]);
+    expect(differences(page(), resultsOf(undefined))).toEqual([
+      { name: THE_PAGE, without: 'completed', with: 'never ended' },
+    ]);
+  });
+});
+
+describe('a server', () => {
+  let server: WptServer;
+  beforeAll(async () => {
+    server = await startWptServer(CHECKOUT);
+  });
+  afterAll(() => server?.close());
+
+  const get = async (path: string) => {
+    const response = await fetch(server.addressOf({ url: path, secure: false }));
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  };
+
+  test('fills in what a file asks for, where its name or its address says so', async () => {
+    const { ports } = server.place;
+    expect((await get('/websockets/place.sub.js')).text).toContain(
+      `const HOST = 'localhost';\nconst OTHER = 'www.localhost';\nconst PORT = ${ports.ws?.[0]};`,
+    );
+    const asked = '/websockets/support/asked.js';
+    expect((await get(asked)).text).toContain('{{GET[word]}}');
+    expect((await get(`${asked}?pipe=sub&word=hello`)).text).toContain(`"hello ${asked}"`);
+  });
+
+  test('sets status and headers by pipe, and has nothing else', async () => {
+    const piped = await get('/websockets/place.sub.js?pipe=status(418)|header(X-Kind,tea)');
+    expect([piped.status, piped.headers.get('x-kind')]).toEqual([418, 'tea']);
+    expect((await get('/websockets/nothing.html')).status).toBe(404);
+    expect((await get('/../package.json')).status).toBe(404);
+  });
+
+  test('runs each test in a window with Redial and in one without, and they are alike', async () => {
+    const runnable = findTests(CHECKOUT).filter(({ cannotRun }) => cannotRun === undefined);
+    const { outcomes, recorded } = await runTests('chromium', server, runnable);
+    const said = outcomes
+      .map(({ test, with: results }) => [test.url, results.map(({ name, status }) => `${name}: ${status}`)])
+      .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
+    const echo = ['(the page): completed', 'echo, and a close once told goodbye: passed', 'fails: failed'];
+    const passed = (...names: string[]) => [
+      '(the page): completed',
+      ...names.map((name) => `${name}: passed`),
+    ];
+    expect(said).toEqual([
+      ['/websockets/echo.any.html?default', echo],
+      ['/websockets/echo.any.html?wss', echo],
+      ['/websockets/echo.any.worker.html?default', echo],
+      ['/websockets/echo.any.worker.html?wss', echo],
+      [
+        '/websockets/handlers.window.html',
+        passed(
+          'the query comes back',
+          'the origin comes back',
+          'no handshake at all',
+          'a wrong key',
+          'a close right after the handshake',
+          'a close in answer to a goodbye',
+          'an empty message',
+          'no such handler',
+        ),
+      ],
+      ['/websockets/page.html', passed('a page of its own')],
+      ['/websockets/page.html?wss', passed('a page of its own')],
+    ]);
+    expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
+    expect(recorded).toBe(10);
+  });
+});
