@@ -1,6 +1,7 @@
 // The automation entry (`redial` in the background's global scope, docs/automation.md) called from outside, alike in
 // Chromium and Firefox.
 
+import type { FaultRule } from '../src/records/faults';
 import { type Browser, extensionOrigin, extensionPage, type Page, serviceWorker } from './launch';
 import { until } from './until';
 
@@ -15,6 +16,10 @@ export interface Automation {
   record(site: { origin: string }): Promise<void>;
   stop(site: { origin: string }): Promise<void>;
   deepCapture(options: { origin: string; on: boolean }): Promise<void>;
+  /** Gives its id. */
+  fault(rule: FaultRule & ({ origin: string } | { tab: number })): Promise<string>;
+  /** Of all that are on where no `id` is given. */
+  endFault(id?: string): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -28,7 +33,7 @@ export interface SessionSummary {
 
 /** The automation entry of the extension in that browser. Each call starts the background if it sleeps. */
 export function automation(browser: Browser): Automation {
-  const call = <T>(name: keyof Automation, argument?: object): Promise<T> =>
+  const call = <T>(name: keyof Automation, argument?: object | string): Promise<T> =>
     callInBackground(browser, name, argument) as Promise<T>;
   return {
     sessions: () => call('sessions'),
@@ -37,6 +42,8 @@ export function automation(browser: Browser): Automation {
     record: (site) => call('record', site),
     stop: (site) => call('stop', site),
     deepCapture: (options) => call('deepCapture', options),
+    fault: (rule) => call('fault', rule),
+    endFault: (id) => call('endFault', id),
     clear: () => call('clear'),
   };
 }
@@ -44,7 +51,7 @@ export function automation(browser: Browser): Automation {
 async function callInBackground(
   browser: Browser,
   name: string,
-  argument: object | undefined,
+  argument: object | string | undefined,
 ): Promise<unknown> {
   // As text: the calls cross two kinds of background, and loaders add names of their own to functions.
   const call = `redial[${JSON.stringify(name)}](${argument === undefined ? '' : JSON.stringify(argument)})`;

@@ -68,7 +68,7 @@ export function replaceSetter(
 }
 
 /** Replaces the getter of an accessor, its descriptor kept. */
-function replaceGetter(
+export function replaceGetter(
   owner: object,
   name: PropertyKey,
   onCall: (native: Method, self: unknown, args: unknown[]) => unknown,

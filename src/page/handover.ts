@@ -106,6 +106,16 @@ function takeWhatFits(): HandedBatch | undefined {
   }
 }
 
+/** Hears what the relay dispatches on the line. */
+export function onLine(type: string, listener: (event: Event) => void): void {
+  apply(nativeAddEventListener, line, [type, listener]);
+}
+
+/** Whether the relay heard it. */
+export function tellRelay(type: string, data: string | number | undefined): boolean {
+  return dispatch(line, type, data);
+}
+
 /** Whether the relay took it: that cancels the event. */
 function dispatch(target: EventTarget, type: string, data: unknown, given?: MessagePort): boolean {
   const ports = sequenceOf(given ? [given] : []);

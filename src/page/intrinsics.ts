@@ -14,6 +14,7 @@ export const NativeFloat32Array = Float32Array;
 export const NativeFloat64Array = Float64Array;
 export const isView = ArrayBuffer.isView;
 export const dateNow = Date.now;
+export const random = Math.random;
 export const parseJson = JSON.parse;
 export const iteratorKey: typeof Symbol.iterator = Symbol.iterator;
 export const toPrimitiveKey: typeof Symbol.toPrimitive = Symbol.toPrimitive;
@@ -80,6 +81,7 @@ function missing(): undefined {
 
 const socket = NativeWebSocket.prototype;
 export const nativeSend = method(socket, 'send');
+export const nativeClose = method(socket, 'close');
 export const getUrl = getter(socket, 'url');
 export const getReadyState = getter(socket, 'readyState');
 export const getBufferedAmount = getter(socket, 'bufferedAmount');
@@ -93,7 +95,12 @@ export const nativeRemoveEventListener = method(EventTarget.prototype, 'removeEv
 export const nativeDispatchEvent = method(EventTarget.prototype, 'dispatchEvent');
 export const getEventPhase = getter(Event.prototype, 'eventPhase');
 export const getMessageData = getter(MessageEvent.prototype, 'data');
+export const NativeEvent = Event;
 export const NativeMessageEvent = MessageEvent;
+export const NativeCloseEvent = CloseEvent;
+export const NativeDOMException = DOMException;
+export const getEventType = getter(Event.prototype, 'type');
+export const nativeStopImmediatePropagation = method(Event.prototype, 'stopImmediatePropagation');
 export const getDetail = getter(CustomEvent.prototype, 'detail');
 export const getCloseCode = getter(CloseEvent.prototype, 'code');
 export const getCloseReason = getter(CloseEvent.prototype, 'reason');
@@ -102,6 +109,7 @@ export const getPersisted = getter(PageTransitionEvent.prototype, 'persisted');
 export const getAborted = getter(AbortSignal.prototype, 'aborted');
 
 export const getBlobSize = getter(Blob.prototype, 'size');
+export const nativeBlobSlice = method(Blob.prototype, 'slice');
 export const getBufferLength = getter(ArrayBuffer.prototype, 'byteLength');
 const typedArray: object = getPrototypeOf(NativeUint8Array.prototype) ?? {};
 export const setBytes = method(typedArray, 'set');
@@ -163,6 +171,10 @@ export function encodeInto(text: string, target: Uint8Array): { read: number; wr
 const performanceNow = method(Performance.prototype, 'now');
 const clock = performance;
 const timeOrigin = performance.timeOrigin;
+/** When the navigation to this document began; milliseconds since the epoch. */
+export const pageStart = timeOrigin;
+/** Firefox: its failures differ in some events and words. */
+export const isGecko = 'mozInnerScreenX' in window;
 
 /** Milliseconds since the epoch on the page's monotonic clock. */
 export function now(): number {

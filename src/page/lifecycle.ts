@@ -1,6 +1,7 @@
 // The page's life as far as it explains its sockets: network, visibility, freezing, the back/forward cache, leaving.
 
 import type { LifecycleEvent } from '../records/batch';
+import { interference } from './faults/interference';
 import { handOver, handOverAtOnce, handOverInTime } from './handover';
 import { apply, getPersisted, NONE, nativeAddEventListener, now, pageIsHidden } from './intrinsics';
 import { stopWaitingForPaint } from './paint';
@@ -65,6 +66,7 @@ function onVisibilityChange(event: Event): void {
 function onPageHide(event: Event): void {
   if (!event.isTrusted) return;
   const at = now();
+  interference?.leaving();
   eachLive((connection) => addFact({ type: 'left', at, connection }));
   note(event, apply(getPersisted, event, NONE) ? 'bfcache-enter' : 'unload');
   leaving = true;

@@ -6,6 +6,7 @@
 
 import { wrapConstructor } from './construction';
 import { disguiseStacks, disguiseToString } from './disguise';
+import { watchFaults } from './faults/orders';
 import { startHandover } from './handover';
 import { noteInitialVisibility } from './lifecycle';
 import { watchListeners } from './listeners';
@@ -15,6 +16,7 @@ import { wrapMethods } from './traffic';
 import { watchWindow } from './window';
 
 startHandover();
+watchFaults();
 disguiseToString();
 disguiseStacks();
 wrapConstructor();

@@ -1,5 +1,6 @@
 // What is known of each socket, beside it: the page's sockets themselves stay untouched.
 
+import type { Affected } from './faults/affected';
 import { type List, makeList, SideTable } from './intrinsics';
 
 /** One of the app's listeners for `message`. */
@@ -30,6 +31,14 @@ export interface SocketState {
   dispatched: Event | undefined;
   /** Whether the app added a listener behind our last one meanwhile. */
   tailIsStale: boolean;
+  /** The app has heard that it is open. */
+  opened: boolean;
+  /** The app has closed it. */
+  closing: boolean;
+  /** While a fault is on it. */
+  affected: Affected | undefined;
+  /** The kind of the fault that ended or refused it. */
+  endedBy: string | undefined;
 }
 
 const states = new SideTable<object, SocketState>();
@@ -55,6 +64,10 @@ export function forget(state: SocketState): void {
 }
 
 /** Calls back with each socket that has not closed. */
-export function eachLive(callback: (connection: number) => void): void {
-  for (const number in live) callback(+number);
+export function eachLive(callback: (connection: number, socket: object, state: SocketState) => void): void {
+  for (const number in live) {
+    const socket = live[+number];
+    const state = stateOf(socket);
+    if (socket && state) callback(+number, socket, state);
+  }
 }

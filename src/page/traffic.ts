@@ -1,11 +1,14 @@
 // What goes through a socket: its events, heard by native listeners that stand before and behind the app's own,
 // and its `send` and `close`.
 
-import { FrameFlag } from '../records/batch';
+import { FrameFlag, UNKNOWN_LISTENERS } from '../records/batch';
 import type { Body } from './bodies';
 import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
+import { seenState } from './faults/appearance';
+import { interference, NATIVE, STOPPED } from './faults/interference';
+import { CLOSING, CONNECTING } from './faults/ready-state';
 import {
   apply,
   argument,
@@ -40,9 +43,6 @@ import { pageStack } from './stacks';
 import { forget, remember, type SocketState, stateOf } from './state';
 import { closeHandled } from './timers';
 
-const CONNECTING = 0;
-const CLOSING = 2;
-
 /** Listens to a new socket, before any listener of the app: those that capture come first. Events that the page made itself (not trusted) are no traffic. */
 export function watchTraffic(socket: object, number: number): void {
   let ordinal = -1;
@@ -62,21 +62,33 @@ export function watchTraffic(socket: object, number: number): void {
     dispatches: 0,
     dispatched: undefined,
     tailIsStale: false,
+    opened: false,
+    closing: false,
+    affected: undefined,
+    endedBy: undefined,
   };
   remember(socket, state);
   const onMessage = (event: MessageEvent) => {
+    const mark = interference ? interference.arriving(socket, state, event) : 0;
+    if (mark === STOPPED) return;
+    if (mark & FrameFlag.lost) {
+      recordLost(socket, state, apply(getMessageData, event, NONE));
+      return;
+    }
     const outermost = messageBegins(socket, state, event);
     if (outermost) heard = 0;
-    if (!event.isTrusted) return;
+    if (!event.isTrusted && mark === 0) return;
     arrivedAt = now();
     const body = receivedBody(socket, apply(getMessageData, event, NONE));
     heard = countListeners(socket, state);
-    const flags = typeof body === 'string' ? 0 : FrameFlag.binary;
+    const flags = typeof body === 'string' ? mark : mark | FrameFlag.binary;
     ordinal = addFrame(number, state.nextFrame++, flags, heard, 0, body, arrivedAt);
     frameArrived(ordinal);
   };
   const onOpen = (event: Event) => {
-    if (!event.isTrusted) return;
+    const mark = interference ? interference.arriving(socket, state, event) : 0;
+    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
+    state.opened = true;
     addFact({
       type: 'opened',
       at: now(),
@@ -87,12 +99,14 @@ export function watchTraffic(socket: object, number: number): void {
     });
   };
   const onError = (event: Event) => {
-    if (!event.isTrusted) return;
+    const mark = interference ? interference.arriving(socket, state, event) : 0;
+    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
     addFact({ type: 'error', at: now(), connection: number });
     closeHandled(number);
   };
   const onClose = (event: CloseEvent) => {
-    if (!event.isTrusted) return;
+    const mark = interference ? interference.arriving(socket, state, event) : 0;
+    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
     forget(state);
     addFact({
       type: 'closed',
@@ -102,6 +116,7 @@ export function watchTraffic(socket: object, number: number): void {
       reason: apply(getCloseReason, event, NONE),
       wasClean: apply(getWasClean, event, NONE),
       binaryType: apply(getBinaryType, socket, NONE),
+      ...(state.endedBy === undefined ? null : { fault: state.endedBy }),
     });
     closeHandled(number);
   };
@@ -109,12 +124,18 @@ export function watchTraffic(socket: object, number: number): void {
   apply(nativeAddEventListener, socket, ['open', onOpen, true]);
   apply(nativeAddEventListener, socket, ['error', onError, true]);
   apply(nativeAddEventListener, socket, ['close', onClose, true]);
+  interference?.created(socket, state);
 }
 
 export function wrapMethods(): void {
   replaceMethod(NativeWebSocket.prototype, 'send', (native, self, args) => {
     const state = args.length === 0 ? undefined : stateOf(self);
     if (!state) return apply(native, self, args);
+    const mark = interference ? interference.sending(self as object, state, args) : NATIVE;
+    if (mark !== NATIVE) {
+      recordSent(self, state, args[0], mark);
+      return undefined;
+    }
     let data = args[0];
     if (!isSendable(data)) {
       args[0] = notedString(data, (text) => {
@@ -125,22 +146,25 @@ export function wrapMethods(): void {
     try {
       apply(native, self, args);
     } catch (error) {
-      addSent(self, state, data, FrameFlag.threw);
+      recordSent(self, state, data, FrameFlag.threw);
       throw error;
     }
-    addSent(self, state, data, readyState >= CLOSING ? FrameFlag.discarded : 0);
+    recordSent(self, state, data, readyState >= CLOSING ? FrameFlag.discarded : 0);
     return undefined;
   });
   replaceMethod(NativeWebSocket.prototype, 'close', (native, self, args) => {
     const state = stateOf(self);
-    const readyState: number = state ? apply(getReadyState, self, NONE) : CLOSING;
+    const readyState = state ? seenState(self, state) : CLOSING;
     if (!state || readyState >= CLOSING) return apply(native, self, args);
     const at = now();
+    interference?.closing(self as object, state);
     const result: unknown = apply(native, self, args);
+    state.closing = true;
+    interference?.closed(self as object, state);
     try {
       addClosing(self, state, args, at, readyState === CONNECTING);
     } catch {
-      // As in `addSent`.
+      // As in `recordSent`.
     }
     return result;
   });
@@ -168,7 +192,8 @@ function addClosing(
   socketClosing(apply(getUrl, socket, NONE), state.number);
 }
 
-function addSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
+/** `outcome`: bits of `FrameFlag` for what became of it. */
+export function recordSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
   try {
     const body = sentBody(data);
     const isBinary = typeof data !== 'string' && isSendable(data);
@@ -180,9 +205,16 @@ function addSent(socket: unknown, state: SocketState, data: unknown, outcome: nu
 }
 
 /** Whether Web IDL takes it for `BufferSource or Blob or USVString` as it is. Anything else becomes a string. */
-function isSendable(value: unknown): boolean {
+export function isSendable(value: unknown): boolean {
   if (typeof value === 'string' || isView(value)) return true;
   return isObject(value) && (isBuffer(value) || isBlob(value) || isSharedBuffer(value));
+}
+
+/** A fault lost a message on its way to the app. */
+export function recordLost(socket: object, state: SocketState, data: unknown): void {
+  const body = receivedBody(socket, data);
+  const flags = FrameFlag.injected | FrameFlag.lost | (typeof body === 'string' ? 0 : FrameFlag.binary);
+  addFrame(state.number, state.nextFrame++, flags, UNKNOWN_LISTENERS, 0, body);
 }
 
 function sentBody(value: unknown): Body {
@@ -214,7 +246,7 @@ function receivedBytes(socket: object, data: unknown): Body {
   return isBuffer(data) ? copyOfBuffer(data) : undefined;
 }
 
-function isBuffer(value: unknown): value is ArrayBuffer {
+export function isBuffer(value: unknown): value is ArrayBuffer {
   try {
     apply(getBufferLength, value, NONE);
     return true;
@@ -223,7 +255,7 @@ function isBuffer(value: unknown): value is ArrayBuffer {
   }
 }
 
-function isBlob(value: unknown): value is Blob {
+export function isBlob(value: unknown): value is Blob {
   try {
     apply(getBlobSize, value, NONE);
     return true;

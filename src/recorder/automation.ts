@@ -3,6 +3,7 @@
 
 import browser from 'webextension-polyfill';
 import { exportNdjson, headerOf, type RedactionOptions, redactRecording } from '../bundle';
+import type { FaultRule } from '../records/faults';
 import { readRecords, readSessions } from '../store/reading';
 import type { RecordingDatabase } from '../store/schema';
 import { originOf } from './addresses';
@@ -23,6 +24,10 @@ export interface Automation {
   stop(options: { origin: string }): Promise<void>;
   /** Switches deep capture on or off in all open tabs of an origin: in `dist/chrome-deep` alone. */
   deepCapture(options: { origin: string; on: boolean }): Promise<void>;
+  /** Sets a fault in a tab, or in all open tabs of an origin, and gives its id (docs/faults.md). */
+  fault(rule: FaultRule & ({ origin: string } | { tab: number })): Promise<string>;
+  /** Ends one, or all that are on in any tab. */
+  endFault(id?: string): Promise<void>;
   /** Forgets all recordings. */
   clear(): Promise<void>;
 }
@@ -64,14 +69,29 @@ export function makeAutomation(recorder: Recorder): Automation {
     record: ({ origin }) => recorder.sites.record(origin),
     stop: ({ origin }) => recorder.stopSite(origin),
     async deepCapture({ origin, on }) {
-      const wanted = originOf(origin);
-      const tabs = wanted === undefined ? [] : await browser.tabs.query({});
-      const ids = tabs.flatMap(({ id, url }) => (id !== undefined && originOf(url) === wanted ? [id] : []));
-      if (ids.length === 0) throw new Error(`No tab is open on ${origin}.`);
-      for (const id of ids) await (on ? recorder.deep.turnOn(id) : recorder.deep.turnOff(id));
+      for (const id of await tabsOn(origin)) {
+        await (on ? recorder.deep.turnOn(id) : recorder.deep.turnOff(id));
+      }
     },
+    async fault({ origin, tab, ...rule }: FaultRule & { origin?: string; tab?: number }) {
+      const tabs = tab === undefined ? await tabsOn(String(origin)) : [tab];
+      const id = crypto.randomUUID();
+      for (const one of tabs) await recorder.faults.set(one, rule, { id });
+      return id;
+    },
+    endFault: (id) => recorder.faults.endEverywhere(id),
     clear: async () => (await recorder.ingest).clear(),
   };
+}
+
+/** Throws a sentence where there is none. */
+async function tabsOn(origin: string): Promise<number[]> {
+  const wanted = originOf(origin);
+  const tabs = (await browser.tabs.query({})).flatMap(({ id, url }) =>
+    id !== undefined && wanted !== undefined && originOf(url) === wanted ? [id] : [],
+  );
+  if (tabs.length === 0) throw new Error(`No tab is open on ${origin}.`);
+  return tabs;
 }
 
 /** What is taken out beside what always is. */

@@ -2,7 +2,7 @@
 // event, and delivers that only to those who listen by then.
 
 import browser from 'webextension-polyfill';
-import { ORPHAN_PREFIX } from '../records/messages';
+import { type FaultNews, ORPHAN_PREFIX } from '../records/messages';
 import { makeAutomation } from './automation';
 import { answerCall, handleCalls } from './calls';
 import { Recorder } from './recorder';
@@ -13,17 +13,26 @@ const handlers = handleCalls(recorder);
 
 browser.runtime.onConnect.addListener((port) => recorder.connect(port));
 browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime.MessageSender) =>
-  answerCall(handlers, message, sender),
+  isFaultNews(message, sender)
+    ? recorder.faults.hear(message, sender)
+    : answerCall(handlers, message, sender),
 );
 browser.tabs.onUpdated.addListener((tab, { status }) => {
   if (status !== undefined) void showTab(tab);
   if (status === 'complete') void keepDeepWithin(tab);
+  if (status !== undefined) void recorder.faults.tabChanged(tab, status === 'loading');
 });
-browser.tabs.onRemoved.addListener((tab) => void endSession(tab));
+browser.tabs.onRemoved.addListener((tab) => {
+  void endSession(tab);
+  void recorder.faults.tabGone(tab);
+});
 browser.commands?.onCommand.addListener((command, tab) => {
   if (command === MARK && tab?.id !== undefined) void mark(tab.id);
 });
-browser.permissions.onRemoved.addListener(() => void recorder.sites.reconcile());
+browser.permissions.onRemoved.addListener(() => {
+  void recorder.sites.reconcile();
+  void recorder.faults.endUnrecorded();
+});
 browser.runtime.onInstalled.addListener(() => void recorder.sites.reconcile());
 browser.runtime.onStartup.addListener(() => void recorder.sites.reconcile());
 browser.storage.session.onChanged.addListener((changes: object) => {
@@ -69,6 +78,12 @@ async function showTab(tab: number): Promise<void> {
   } catch {
     // The tab is gone.
   }
+}
+
+/** Of a relay of ours, in a tab. */
+function isFaultNews(message: unknown, sender: browser.Runtime.MessageSender): message is FaultNews {
+  if (sender.id !== browser.runtime.id || sender.tab === undefined) return false;
+  return typeof message === 'object' && message !== null && 'faultNews' in message;
 }
 
 async function endSession(tab: number): Promise<void> {

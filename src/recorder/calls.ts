@@ -97,6 +97,21 @@ export function handleCalls(recorder: Recorder): Handlers {
       await (await ingest()).setBudget(budgetBytes);
       return storageUse(recorder, database);
     },
+    faults: ({ tab }) => recorder.faults.status(tab),
+    'set-fault': async ({ tab, rule }) => ({ id: await recorder.faults.set(tab, rule) }),
+    'end-fault': async ({ tab, id }) => {
+      await recorder.faults.end(tab, id);
+      return OK;
+    },
+    'release-frames': async ({ tab, frames }) => {
+      await recorder.faults.release(tab, frames);
+      return OK;
+    },
+    'save-fault': async ({ tab, name, rule }) => ({ id: await recorder.faults.save(tab, name, rule) }),
+    'forget-fault': async ({ id }) => {
+      await recorder.faults.forget(id);
+      return OK;
+    },
     settings: () => readSettings(database),
     'set-settings': async ({ change }) => {
       const settings = await changeSettings(database, change);

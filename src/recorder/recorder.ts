@@ -10,6 +10,7 @@ import { RUN, readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
 import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
+import { Faults } from './faults/faults';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { readSettings } from './settings';
@@ -28,6 +29,7 @@ export class Recorder {
   readonly ingest: Promise<Ingest>;
   readonly sites: Sites;
   readonly deep: DeepCapture;
+  readonly faults: Faults;
   /** In Firefox alone. */
   readonly handshakes: HandshakeWatch | undefined;
   budget = DEFAULT_BUDGET;
@@ -39,9 +41,10 @@ export class Recorder {
 
   constructor() {
     this.ingest = this.#openIngest();
-    this.relays = new Relays(this.ingest);
     const tabsChanged = () => this.#broadcast({ type: 'sites' });
     this.sites = new Sites(this.database, tabsChanged);
+    this.faults = new Faults(this.database, this.sites, (tab) => this.#broadcast({ type: 'faults', tab }));
+    this.relays = new Relays(this.ingest, this.faults);
     this.deep = new DeepCapture(this.ingest, tabsChanged);
     this.handshakes = isFirefox() ? new HandshakeWatch(this.ingest) : undefined;
   }
@@ -58,6 +61,7 @@ export class Recorder {
     await this.sites.stop(origin);
     const site = siteOf(origin);
     if (site === undefined) return;
+    await this.faults.endSite(site);
     this.relays.stop(site);
     await (await this.ingest).endSite(site);
   }

@@ -88,7 +88,7 @@ const hello: RelayMessage = { type: 'hello', page: PAGE, probe: new Uint8Array(1
 beforeEach(() => {
   stored.clear();
   ingest = new FakeIngest();
-  relays = new Relays(Promise.resolve(ingest as unknown as Ingest));
+  relays = new Relays(Promise.resolve(ingest as unknown as Ingest), { messageFor: async () => undefined });
 });
 
 function connect(): FakePort {

@@ -15,6 +15,7 @@ import {
 import type { ByteCount } from '../records/units';
 import { siteOf } from './addresses';
 import { type TabPlace, UNKNOWN_TAB } from './arrivals';
+import type { Faults } from './faults/faults';
 import type { Ingest } from './ingest';
 
 /** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
@@ -42,7 +43,10 @@ export class Relays {
   /** Orphans whose predecessors are waited for, and since when. */
   readonly #early = new Map<string, number>();
 
-  constructor(private readonly ingest: Promise<Ingest>) {}
+  constructor(
+    private readonly ingest: Promise<Ingest>,
+    private readonly faults: Pick<Faults, 'messageFor'>,
+  ) {}
 
   /** Takes a relay's port. Nothing that is not a relay of ours in a tab gets one. */
   accept(port: Runtime.Port): void {
@@ -170,6 +174,8 @@ export class Relays {
         if (!isHello(message.page)) throw new TypeError('A hello without a page.');
         const upTo = await ingest.hello(message.page, place);
         line.page = message.page.id;
+        const faults = await this.faults.messageFor(place.tab, place.tabUrl);
+        if (faults) tell(port, { type: 'faults', ...faults });
         tell(port, { type: 'acknowledge', upTo });
         tell(port, { type: 'welcome', cloned: message.probe instanceof Uint8Array });
         return;

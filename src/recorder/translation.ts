@@ -34,6 +34,10 @@ const SKEW_MS = 1_000;
 /** From the close that Firefox makes for a page that goes to the page's own `pagehide`: one task, milliseconds. */
 const LEAVING_MS = 50;
 
+/** Longest description of a fault: its match and its numbers. */
+const LONGEST_HOW = 10_000;
+const LONGEST_KIND = 40;
+
 /** Puts a batch into a page's rows. `state` is changed; what is to be written is returned. */
 export function translate(
   state: PageState,
@@ -113,6 +117,7 @@ class BatchWriter {
         row.reason = fact.reason;
         row.wasClean = fact.wasClean;
         row.binaryType = binaryType(fact.binaryType);
+        if (fact.fault !== undefined) row.fault = fact.fault.slice(0, LONGEST_KIND);
         return;
       }
       case 'handshake': {
@@ -198,6 +203,9 @@ class BatchWriter {
       }
       case 'effect-churn':
         this.#event(at, 'effect-churn', this.#effectDetail(fact));
+        return;
+      case 'fault':
+        this.#event(at, 'fault', { ...readHow(fact.how), id: fact.id, state: fact.state });
         return;
       case 'gap':
         this.#lost += fact.lost;
@@ -364,6 +372,16 @@ export function endpointOf(url: string): string {
 
 function binaryType(value: string): 'blob' | 'arraybuffer' {
   return value === 'arraybuffer' ? 'arraybuffer' : 'blob';
+}
+
+/** What a page says of a fault. It could say anything: what is no object tells nothing. */
+function readHow(text: string): { [key: string]: unknown } {
+  try {
+    const how: unknown = JSON.parse(text.slice(0, LONGEST_HOW));
+    return typeof how === 'object' && how !== null && !Array.isArray(how) ? { ...how } : {};
+  } catch {
+    return {};
+  }
 }
 
 function stackDetail(text: string | undefined): { stack?: unknown } {

@@ -39,6 +39,7 @@ const FACT_SHAPES: { [Type in PageFactType]: Shape } = {
     reason: 'string',
     wasClean: 'boolean',
     binaryType: 'string',
+    fault: 'string?',
   },
   left: { connection: 'number' },
   refused: { url: 'string', name: 'string', message: 'string', stack: 'string?' },
@@ -70,6 +71,7 @@ const FACT_SHAPES: { [Type in PageFactType]: Shape } = {
     isDevelopment: 'boolean',
     isCertain: 'boolean',
   },
+  fault: { id: 'string', state: 'string', how: 'string' },
   gap: { lost: 'number', reason: 'string' },
   token: { where: 'string', value: 'string', connection: 'number?', name: 'string?' },
 };

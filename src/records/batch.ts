@@ -21,6 +21,8 @@ export const FrameFlag = {
   injected: 32,
   /** Tokens in the body were replaced by fingerprints. */
   redacted: 64,
+  /** A fault lost it: it never got to whom it was for. Set together with `injected`. */
+  lost: 128,
 } as const;
 
 /** `listeners` where the count is not known. */
@@ -120,6 +122,8 @@ export type Fact =
       reason: string;
       wasClean: boolean;
       binaryType: string;
+      /** The kind of the fault that ended or refused it. */
+      fault?: string;
     })
   /** The page went away with the socket not yet closed. */
   | (FactBase & { type: 'left'; connection: number })
@@ -177,6 +181,8 @@ export type Fact =
       /** The effect was seen at work. */
       isCertain: boolean;
     })
+  /** A fault began or ended in this page; `how`: the rest of its `FaultEvent` as JSON, bodies left out. */
+  | (FactBase & { type: 'fault'; id: string; state: 'on' | 'off'; how: string })
   | (FactBase & { type: 'gap'; lost: number; reason: string })
   | TokenFact
   | OutsideFact;

@@ -4,6 +4,7 @@
 //                                                   recorder  <--sendMessage--  panel, popup
 
 import type { Batch } from './batch';
+import type { ActiveFault, FaultCalls } from './faults';
 import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
 import type { RecorderSettings } from './settings';
@@ -23,6 +24,15 @@ export const BATCH_EVENT = 'batch';
 export const FLUSH_EVENT = 'flush';
 /** The event on the line by which a relay says that nothing more is to be handed over. */
 export const STOP_EVENT = 'stop';
+
+/** The event on the line by which a relay hands its page the faults: its data is a `FaultOrders` as JSON. */
+export const FAULTS_EVENT = 'faults';
+/** The event on the line by which a page tells how many frames wait in it to be let go: its data is that number. */
+export const HELD_EVENT = 'held';
+/** The event on the line by which a page tells that a handshake was refused: its data is the fault's id. */
+export const SPENT_EVENT = 'spent';
+/** The event on the line by which a page with faults asks whether anybody is left who could end them: cancelled if so. */
+export const ALIVE_EVENT = 'alive';
 
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';
@@ -48,6 +58,34 @@ export interface PageHello {
   userAgent: string;
 }
 
+/** A fault for a page, with what the recording is to say of it, as JSON. */
+export interface OrderedFault extends ActiveFault {
+  how: string;
+}
+
+/** What a page is to do. All that are on, each time: what is not among them is off. */
+export interface FaultOrders {
+  active: OrderedFault[];
+  /** Done once, now. */
+  once?: OrderedFault;
+  /** So many frames that a `hold` keeps are let go. */
+  release?: number;
+}
+
+/** From the recorder to the relays of a tab, by `tabs.sendMessage`. `origin`: those of other origins have no faults. */
+export interface FaultMessage {
+  faults: FaultOrders;
+  origin: string;
+}
+
+/** From a relay to the recorder, by `runtime.sendMessage`. */
+export type FaultNews =
+  | { faultNews: 'held'; page: string; held: number }
+  /** One of the handshakes that a `refuse` counts is used up. */
+  | { faultNews: 'spent'; id: string }
+  /** Answered by a `FaultMessage`: what is on in its tab, after a page took over what the one before it left. */
+  | { faultNews: 'ask' };
+
 /** From a relay to the recorder. Batches are numbered from 1 in each page; a replay carries the same number. */
 export type RelayMessage =
   /** `probe` arrives as bytes only where messages are cloned, not written as JSON. */
@@ -61,6 +99,8 @@ export type RelayMessage =
 export type RecorderMessage =
   /** Answer to `hello`: batches may come, as typed arrays if `cloned`, else as JSON. */
   | { type: 'welcome'; cloned: boolean }
+  /** What is on in its tab, after a `hello`; not told where nothing is. */
+  | ({ type: 'faults' } & FaultMessage)
   /** All batches up to this number are durable. */
   | { type: 'acknowledge'; upTo: number }
   /** The site is no longer recorded: hand over nothing more. */
@@ -128,7 +168,7 @@ export interface StorageUse {
 }
 
 /** Calls from panel and popup to the recorder: argument and result by name. */
-export interface RecorderCalls {
+export interface RecorderCalls extends FaultCalls {
   /** `url`: the page's address where the caller knows it; the recorder sees those of allowed sites alone. */
   'tab-status': { argument: { tab: number; url?: string }; result: TabStatus };
   sites: { argument: Record<string, never>; result: SiteEntry[] };

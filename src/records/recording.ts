@@ -130,7 +130,10 @@ export interface FrameRecord {
   paintMs?: Milliseconds;
   /** `bufferedAmount` right after the send. */
   buffered?: ByteCount;
+  /** A fault that a person chose made, changed, delayed or lost it (docs/faults.md). */
   injected?: boolean;
+  /** The fault lost it: it came and the app never got it, or the app sent it and it never went. */
+  lost?: boolean;
 }
 
 export interface DecisionRecord {

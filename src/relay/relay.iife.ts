@@ -4,10 +4,13 @@
 import { type Batch, batchBytes, type Fact } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
 import {
+  ALIVE_EVENT,
   BATCH_EVENT,
+  FAULTS_EVENT,
   FLUSH_EVENT,
   FLUSH_FUNCTION,
   type HandedBatch,
+  HELD_EVENT,
   HELLO_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
@@ -17,11 +20,13 @@ import {
   RECORDING_PORT,
   type RecorderMessage,
   type RelayMessage,
+  SPENT_EVENT,
   STOP_EVENT,
 } from '../records/messages';
 import type { NavigationKind } from '../records/recording';
 import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
+import { isFaultMessage, PageFaults } from './faults';
 import { observeRequests, StoredTokens } from './observations';
 import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
 
@@ -53,6 +58,13 @@ const page: PageHello = {
 };
 const outbox = new Outbox();
 const storedTokens = new StoredTokens();
+const faults = new PageFaults(
+  {
+    order: (orders) => line?.dispatchEvent(new MessageEvent(FAULTS_EVENT, { data: JSON.stringify(orders) })),
+    tell: (news) => extension.runtime.sendMessage(news),
+  },
+  page.id,
+);
 /** To the page's script. */
 let line: MessagePort | undefined;
 let recorderPort: chrome.runtime.Port | undefined;
@@ -78,6 +90,7 @@ watchLifecycle();
 new MutationObserver(watchLifecycle).observe(document, { childList: true });
 extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
   if (question === PRESENCE_QUESTION) answer(true);
+  else if (isFaultMessage(question)) faults.take(question);
 });
 // Called by the recorder in each frame of a tab: a message would be answered by one of them alone.
 Object.assign(globalThis, {
@@ -105,6 +118,7 @@ function onLeaving(event: Event): void {
   readingBlobs = new Map();
   tellPage(FLUSH_EVENT);
   gathering = false;
+  if (event.type === 'pagehide') faults.leave();
   // By both ways: what the page told before this listener was called may still wait for the recorder's welcome, and of
   // what is left in the storage the browser drops some when the next page is another process's.
   if (outbox.unacknowledged.length > 0) post();
@@ -118,6 +132,7 @@ function onResume(event: Event): void {
 function onPageShow(event: PageTransitionEvent): void {
   if (!event.isTrusted) return;
   leaving = false;
+  if (event.persisted) faults.comeBack();
   // A port from before the back/forward cache neither throws nor delivers.
   if (event.persisted && outbox.unacknowledged.length > 0) openPort();
   else if (event.persisted) recorderPort = undefined;
@@ -128,6 +143,12 @@ function onHello(event: Event): void {
   line = (event as MessageEvent).ports[0];
   // Read once: Chromium makes a new copy each time.
   line?.addEventListener(BATCH_EVENT, (handed) => onBatch(asOurs((handed as MessageEvent).data)));
+  line?.addEventListener(ALIVE_EVENT, (question) => {
+    if (isStillOurs()) question.preventDefault();
+  });
+  line?.addEventListener(HELD_EVENT, (told) => faults.held(Number((told as MessageEvent).data)));
+  line?.addEventListener(SPENT_EVENT, (told) => faults.spent(String((told as MessageEvent).data)));
+  faults.begin();
 }
 
 /**
@@ -233,6 +254,9 @@ function onRecorderMessage(message: RecorderMessage): void {
       answerFlushes();
       post();
       return;
+    case 'faults':
+      faults.take(message);
+      return;
     case 'stop':
       stop();
       return;
@@ -252,7 +276,17 @@ function tellPage(type: string): void {
   line?.dispatchEvent(new Event(type));
 }
 
+/** The extension that this script came from is still there. */
+function isStillOurs(): boolean {
+  try {
+    return extension.runtime?.id !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function stop(): void {
+  faults.end();
   tellPage(STOP_EVENT);
   outbox.acknowledge(outbox.lastNumber);
   recorderPort?.disconnect();

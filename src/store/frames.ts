@@ -59,6 +59,7 @@ export function frameRecord(
   if (flags & FrameFlag.truncated || (!body && size > 0)) record.truncated = true;
   if (flags & FrameFlag.redacted) record.redacted = true;
   if (flags & FrameFlag.injected) record.injected = true;
+  if (flags & FrameFlag.lost) record.lost = true;
   const outcome = outcomeOf(flags);
   if (outcome) {
     record.outcome = outcome;

@@ -54,6 +54,7 @@ const OF_FRAMES = new Set([
   'paintMs',
   'buffered',
   'injected',
+  'lost',
 ]);
 
 function frame(record: FrameRecord, redactor: TextRedactor): FrameRecord {

@@ -131,6 +131,7 @@ const frame = kind(
     paintMs: amount,
     buffered: count,
     injected: flag,
+    lost: flag,
   },
 );
 const decision = kind(

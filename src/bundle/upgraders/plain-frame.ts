@@ -23,6 +23,7 @@ export function isPlainFrame(record: JsonObject): boolean {
   if (typeof record.truncated === 'boolean') fields += 1;
   if (typeof record.redacted === 'boolean') fields += 1;
   if (typeof record.injected === 'boolean') fields += 1;
+  if (typeof record.lost === 'boolean') fields += 1;
   if (outcome === 'sent' || outcome === 'discarded' || outcome === 'threw') fields += 1;
   // Any other field, or one of another type, is one too many.
   for (const _ in record) fields -= 1;

@@ -84,6 +84,7 @@ const SHAPES: Record<RecordKind, RecordShape> = {
       code: is.count,
       reason: is.text,
       wasClean: is.flag,
+      fault: is.text,
       closeCall: {
         says: 'an object of a time, and a code, reason and stack where known',
         holds: (value) =>
@@ -123,6 +124,7 @@ const SHAPES: Record<RecordKind, RecordShape> = {
       paintMs: is.number,
       buffered: is.number,
       injected: is.flag,
+      lost: is.flag,
     },
   },
   decision: {

@@ -129,6 +129,7 @@ function flagsOf(frame: FrameRecord, kept: number | undefined): number {
     (frame.outcome === 'threw' ? FrameFlag.threw : 0) |
     (frame.truncated || (kept === undefined && frame.size > 0) ? FrameFlag.truncated : 0) |
     (frame.injected ? FrameFlag.injected : 0) |
+    (frame.lost ? FrameFlag.lost : 0) |
     (frame.redacted ? FrameFlag.redacted : 0)
   );
 }

@@ -141,6 +141,8 @@ function textsOf(fact: Fact): string[] {
       const { error, requestHeaders, responseHeaders } = fact.handshake;
       return [error ?? '', ...headerLines(requestHeaders), ...headerLines(responseHeaders)];
     }
+    case 'fault':
+      return [fact.how];
     case 'effect-churn':
       return [fact.component, fact.prop ?? '', fact.functionName ?? '', fact.dependencyList ?? ''];
     case 'error':
@@ -216,6 +218,8 @@ function redactFact(fact: Fact, known: KnownTokens, prints: Fingerprints): Fact 
         },
       };
     }
+    case 'fault':
+      return { ...fact, how: clean(fact.how) };
     case 'effect-churn':
       return {
         ...fact,

@@ -1,0 +1,31 @@
+// What the app sees of a socket that a fault is on: its state, and how much waits in it. The prototype's getters are
+// replaced when the first fault is chosen in a page, and answer as the natives do for all other sockets.
+
+import { replaceGetter } from '../disguise';
+import { apply, getReadyState, NativeWebSocket, NONE } from '../intrinsics';
+import { type SocketState, stateOf } from '../state';
+import { CONNECTING } from './ready-state';
+
+export function replaceGetters(): void {
+  const { prototype } = NativeWebSocket;
+  replaceGetter(
+    prototype,
+    'readyState',
+    (native, self) => stateOf(self)?.affected?.readyState ?? apply(native, self, NONE),
+  );
+  replaceGetter(prototype, 'bufferedAmount', (native, self) => {
+    const amount: number = apply(native, self, NONE);
+    return amount + (stateOf(self)?.affected?.buffered() ?? 0);
+  });
+  for (const name of ['protocol', 'extensions'] as const) {
+    replaceGetter(prototype, name, (native, self) => {
+      const value: unknown = apply(native, self, NONE);
+      return stateOf(self)?.affected?.readyState === CONNECTING ? '' : value;
+    });
+  }
+}
+
+/** The state in which the app sees a socket. */
+export function seenState(socket: unknown, state: SocketState | undefined): number {
+  return state?.affected?.readyState ?? apply(getReadyState, socket, NONE);
+}

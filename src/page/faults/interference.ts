@@ -1,0 +1,32 @@
+// The one place where traffic asks whether a fault is at work. A binding of its own: traffic and faults import it, and
+// not one another.
+
+import type { SocketState } from '../state';
+
+/** What becomes of a socket's traffic while faults are, or were, on in this page. */
+export interface Interference {
+  /** A socket was made. */
+  created(socket: object, state: SocketState): void;
+  /** A native event, or one of ours, is about to reach the app's listeners. `STOPPED`: it does not; else bits of `FrameFlag` for what it is. */
+  arriving(socket: object, state: SocketState, event: Event): number;
+  /** The app sends. `NATIVE`: the native is to send `args` as it would; else it is done, with these bits of `FrameFlag`. */
+  sending(socket: object, state: SocketState, args: unknown[]): number;
+  /** The app is about to close a socket that is connecting or open to it. */
+  closing(socket: object, state: SocketState): void;
+  /** The native has taken the call. */
+  closed(socket: object, state: SocketState): void;
+  /** The page goes. */
+  leaving(): void;
+}
+
+/** The event was kept from the app. */
+export const STOPPED = -1;
+/** Nothing of it was touched. */
+export const NATIVE = -1;
+
+/** `undefined` until a fault is chosen in this page. */
+export let interference: Interference | undefined;
+
+export function interfere(with_: Interference): void {
+  interference = with_;
+}

@@ -1,0 +1,277 @@
+// The faults that are on, tab by tab. They lie in `storage.session`, which ends with the browser and outlives the
+// background; a tab's relays are told of each change, and page and relay end them by themselves if nobody does here.
+
+import browser, { type Runtime } from 'webextension-polyfill';
+import type { ActiveFault, FaultEvent, FaultKind, FaultRule, FaultStatus } from '../../records/faults';
+import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
+import type { RecordingDatabase } from '../../store/schema';
+import { originOf, siteOf } from '../addresses';
+import { patternOf, type Sites } from '../sites';
+import { tabStatus } from '../tabs';
+import { checkRule } from './rule-check';
+import { forgetFault, savedFaults, saveFault } from './saved-faults';
+
+/** Keys in `storage.session`, followed by the tab's number. */
+const PREFIX = 'faults:';
+/** More at a time are no test of anything. */
+const MOST_ACTIVE = 50;
+/** `setTimeout` holds no more, and the background no longer. */
+const LONGEST_TIMER = 2_147_483_647;
+
+/** Done at once and over. */
+const MOMENTARY: ReadonlySet<FaultKind> = new Set<FaultKind>(['cut', 'close', 'send', 'receive']);
+
+export interface FaultOptions {
+  /** The run of a drill that it belongs to. */
+  drill?: string;
+  id?: string;
+}
+
+export class Faults {
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Frames that wait in each page of a tab. Pages tell again when it changes. */
+  readonly #held = new Map<number, Map<string, number>>();
+  /** Tabs with faults, as far as they were read. */
+  readonly #tabs = new Map<number, ActiveFault[]>();
+  readonly #loaded: Promise<void>;
+
+  constructor(
+    private readonly database: RecordingDatabase,
+    private readonly sites: Sites,
+    private readonly changed: (tab: number) => void,
+  ) {
+    this.#loaded = this.#load();
+  }
+
+  /** Sets a fault, and gives its id. Throws a sentence where the rule is wrong or the tab is not recorded. */
+  async set(
+    tab: number,
+    given: unknown,
+    { drill, id = crypto.randomUUID() }: FaultOptions = {},
+  ): Promise<string> {
+    const rule = checkRule(given);
+    const origin = await this.#originOf(tab);
+    const since = Date.now();
+    const fault: ActiveFault = {
+      ...rule,
+      id,
+      origin,
+      since,
+      ...(rule.forMs === undefined ? {} : { until: since + rule.forMs }),
+      ...(drill === undefined ? {} : { drill }),
+    };
+    if (MOMENTARY.has(rule.fault.kind)) {
+      const active = await this.#activeOf(tab);
+      await send(tab, { origin, faults: { active: active.map(ordered), once: ordered(fault) } });
+      return id;
+    }
+    await this.#edit(tab, (active) => {
+      const here = active.filter((one) => one.origin === origin && one.id !== id);
+      if (here.length >= MOST_ACTIVE) throw new Error(`At most ${MOST_ACTIVE} faults can be on in a tab.`);
+      return [...here, fault];
+    });
+    return id;
+  }
+
+  /** Ends one, or all of a tab. */
+  async end(tab: number, id?: string): Promise<void> {
+    await this.#edit(tab, (active) => (id === undefined ? [] : active.filter((one) => one.id !== id)));
+  }
+
+  /** Ends one in whatever tab it is, or all that are on. */
+  async endEverywhere(id?: string): Promise<void> {
+    await this.#endWhere((one) => id === undefined || one.id === id);
+  }
+
+  /** A run of a drill is over. */
+  async endDrill(drill: string): Promise<void> {
+    await this.#endWhere((one) => one.drill === drill);
+  }
+
+  /** A site (scheme and host) is recorded no longer. */
+  async endSite(site: string): Promise<void> {
+    await this.#endWhere(({ origin }) => siteOf(origin) === site);
+  }
+
+  /** Permissions were taken back. */
+  async endUnrecorded(): Promise<void> {
+    await this.#loaded;
+    const origins = new Set([...this.#tabs.values()].flatMap((active) => active.map(({ origin }) => origin)));
+    for (const origin of origins) {
+      const site = siteOf(origin);
+      const allowed =
+        site !== undefined && (await browser.permissions.contains({ origins: [patternOf(site)] }));
+      if (!allowed) await this.#endWhere((one) => one.origin === origin);
+    }
+  }
+
+  async status(tab: number): Promise<FaultStatus> {
+    const origin = await this.#originOf(tab);
+    const held = [...(this.#held.get(tab)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+    return {
+      active: await this.#activeOf(tab),
+      held,
+      saved: await savedFaults(this.database, origin),
+    };
+  }
+
+  /** Lets frames that a `hold` keeps go; all where no number is given. */
+  async release(tab: number, frames = Number.MAX_SAFE_INTEGER): Promise<void> {
+    const active = (await this.#activeOf(tab)).map(ordered);
+    const [first] = active;
+    if (first) await send(tab, { origin: first.origin, faults: { active, release: frames } });
+  }
+
+  async save(tab: number, name: string, rule: FaultRule): Promise<string> {
+    const id = await saveFault(this.database, await this.#originOf(tab), name, rule);
+    this.changed(tab);
+    return id;
+  }
+
+  async forget(id: string): Promise<void> {
+    await forgetFault(this.database, id);
+  }
+
+  /** What the relays of a tab at that address are to be told; `undefined` where nothing is on. */
+  async messageFor(tab: number, tabUrl: string): Promise<FaultMessage | undefined> {
+    const active = (await this.#activeOf(tab)).filter(({ origin }) => origin === originOf(tabUrl));
+    const [first] = active;
+    return first && { origin: first.origin, faults: { active: active.map(ordered) } };
+  }
+
+  /** News of a relay. */
+  async hear(news: FaultNews, sender: Runtime.MessageSender): Promise<FaultMessage | undefined> {
+    const tab = sender.tab?.id;
+    if (tab === undefined) return undefined;
+    switch (news.faultNews) {
+      case 'ask':
+        return (await this.messageFor(tab, sender.tab?.url ?? '')) ?? NOTHING;
+      case 'held': {
+        const pages = this.#held.get(tab) ?? new Map<string, number>();
+        this.#held.set(tab, pages.set(String(news.page), Number(news.held) || 0));
+        this.changed(tab);
+        return undefined;
+      }
+      case 'spent':
+        await this.#edit(tab, (active) => active.flatMap((one) => afterConnect(one, news.id)));
+        return undefined;
+      default:
+        news satisfies never;
+        return undefined;
+    }
+  }
+
+  /** A tab loads, has loaded, or is elsewhere: what is on ends where it left the origin, and is told anew where not. */
+  async tabChanged(tab: number, isNew: boolean): Promise<void> {
+    await this.#loaded;
+    if (!this.#tabs.has(tab)) return;
+    if (isNew) this.#held.delete(tab);
+    const url = (await browser.tabs.get(tab).catch(() => undefined))?.url;
+    const active = await this.#activeOf(tab);
+    if (active.some(({ origin }) => origin !== originOf(url))) {
+      await this.#edit(tab, (all) => all.filter(({ origin }) => origin === originOf(url)));
+    } else await this.#tell(tab, active);
+  }
+
+  async tabGone(tab: number): Promise<void> {
+    await this.#loaded;
+    this.#held.delete(tab);
+    if (!this.#tabs.delete(tab)) return;
+    await browser.storage.session.remove(PREFIX + tab);
+  }
+
+  async #load(): Promise<void> {
+    const stored = await browser.storage.session.get(null);
+    for (const [key, value] of Object.entries(stored)) {
+      if (!key.startsWith(PREFIX) || !Array.isArray(value)) continue;
+      const tab = Number(key.slice(PREFIX.length));
+      this.#tabs.set(tab, value as ActiveFault[]);
+      this.#endInTime(tab, value as ActiveFault[]);
+    }
+  }
+
+  async #activeOf(tab: number): Promise<ActiveFault[]> {
+    await this.#loaded;
+    const now = Date.now();
+    return (this.#tabs.get(tab) ?? []).filter(({ until }) => until === undefined || until > now);
+  }
+
+  /** Changes what is on in a tab, one change after another; told only where it is one. */
+  async #edit(tab: number, change: (active: ActiveFault[]) => ActiveFault[]): Promise<void> {
+    await this.#loaded;
+    const done = this.#turn.then(async () => {
+      const before = this.#tabs.get(tab) ?? [];
+      const now = Date.now();
+      const after = change(before).filter(({ until }) => until === undefined || until > now);
+      if (after.length === before.length && after.every((one, index) => one === before[index])) return;
+      if (after.length === 0) {
+        this.#tabs.delete(tab);
+        await browser.storage.session.remove(PREFIX + tab);
+      } else {
+        this.#tabs.set(tab, after);
+        await browser.storage.session.set({ [PREFIX + tab]: after });
+      }
+      await this.#tell(tab, after, before[0]?.origin);
+      this.#endInTime(tab, after);
+      this.changed(tab);
+    });
+    this.#turn = done.catch(() => undefined);
+    await done;
+  }
+
+  async #endWhere(isOver: (fault: ActiveFault) => boolean): Promise<void> {
+    await this.#loaded;
+    for (const tab of [...this.#tabs.keys()]) {
+      await this.#edit(tab, (active) => active.filter((one) => !isOver(one)));
+    }
+  }
+
+  async #tell(tab: number, active: ActiveFault[], before = ''): Promise<void> {
+    await send(tab, { origin: active[0]?.origin ?? before, faults: { active: active.map(ordered) } });
+  }
+
+  #endInTime(tab: number, active: readonly ActiveFault[]): void {
+    const next = Math.min(...active.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY) return;
+    // An edit that changes nothing leaves those out whose time is over.
+    const wait = Math.min(Math.max(0, next - Date.now()), LONGEST_TIMER);
+    setTimeout(() => void this.#edit(tab, (all) => all), wait);
+  }
+
+  async #originOf(tab: number): Promise<string> {
+    const { state, origin } = await tabStatus(tab, this.sites);
+    if (state !== 'recording' || origin === undefined) {
+      throw new Error('Faults are for tabs that are recorded: record this site, and reload the page, first.');
+    }
+    return origin;
+  }
+}
+
+const NOTHING: FaultMessage = { origin: '', faults: { active: [] } };
+
+/** A fault after one more refused handshake: none is left when all are used up. */
+function afterConnect(one: ActiveFault, id: string): ActiveFault[] {
+  const { fault } = one;
+  if (one.id !== id || fault.kind !== 'refuse' || fault.connects === undefined) return [one];
+  return fault.connects <= 1 ? [] : [{ ...one, fault: { ...fault, connects: fault.connects - 1 } }];
+}
+
+/** With what the recording says of it: all but its bodies, which may be long and hold what they like. */
+function ordered(active: ActiveFault): OrderedFault {
+  const { match, drill } = active;
+  const fault = 'body' in active.fault ? { ...active.fault, body: '' } : active.fault;
+  const said: Omit<FaultEvent, 'id' | 'state'> = {
+    fault,
+    ...(match ? { match } : {}),
+    ...(drill === undefined ? {} : { drill }),
+  };
+  return { ...active, how: JSON.stringify(said) };
+}
+
+async function send(tab: number, message: FaultMessage): Promise<void> {
+  try {
+    await browser.tabs.sendMessage(tab, message);
+  } catch {
+    // Gone, or not there yet: a page that begins asks, or is told once it has loaded.
+  }
+}
