@@ -2,7 +2,8 @@
 // relay are two worlds in one heap; the same page without Redial is measured beside it, and its growth is the page's own.
 
 import { automation } from '../tools/automation';
-import { type Browser, type Page, serviceWorker, type WebWorker } from '../tools/launch';
+import { heapOf } from '../tools/heap';
+import { type Browser, serviceWorker } from '../tools/launch';
 import { openPage, withBoth } from './browser';
 import type { Bench, Line } from './harness';
 
@@ -65,15 +66,6 @@ function flowOf(frames: number): string {
       }, 10);
     };
   })`;
-}
-
-/** Bytes alive after a collection: objects, what the browser holds for them, and buffers. */
-async function heapOf(owner: Page | WebWorker): Promise<number> {
-  const session = 'createCDPSession' in owner ? await owner.createCDPSession() : owner.client;
-  await session.send('HeapProfiler.collectGarbage');
-  const heap: { usedSize: number; embedderHeapUsedSize?: number; backingStorageSize?: number } =
-    await session.send('Runtime.getHeapUsage');
-  return heap.usedSize + (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0);
 }
 
 async function expectRecorded(browser: Browser, frames: number): Promise<void> {
