@@ -1,6 +1,7 @@
 // The automation entry (`redial` in the background's global scope, docs/automation.md) called from outside, alike in
 // Chromium and Firefox.
 
+import type { DrillRun } from '../src/records/drills';
 import type { FaultRule } from '../src/records/faults';
 import { type Browser, extensionOrigin, extensionPage, type Page, serviceWorker } from './launch';
 import { until } from './until';
@@ -20,7 +21,21 @@ export interface Automation {
   fault(rule: FaultRule & ({ origin: string } | { tab: number })): Promise<string>;
   /** Of all that are on where no `id` is given. */
   endFault(id?: string): Promise<void>;
+  /** Resolves once it has ended. */
+  drill(name: string, wish: DrillWish): Promise<DrillRun>;
+  /** The last one of the tab, with what it asks. */
+  drillRun(place: { tab: number } | { origin: string }): Promise<DrillRun | undefined>;
   clear(): Promise<void>;
+}
+
+export interface DrillWish {
+  tab?: number;
+  origin?: string;
+  endpoint?: string;
+  answers?: 'auto' | 'person';
+  /** Share of each wait and limit, over 0 to 1. */
+  pace?: number;
+  timeoutMs?: number;
 }
 
 export interface SessionSummary {
@@ -33,8 +48,8 @@ export interface SessionSummary {
 
 /** The automation entry of the extension in that browser. Each call starts the background if it sleeps. */
 export function automation(browser: Browser): Automation {
-  const call = <T>(name: keyof Automation, argument?: object | string): Promise<T> =>
-    callInBackground(browser, name, argument) as Promise<T>;
+  const call = <T>(name: keyof Automation, ...args: (object | string | undefined)[]): Promise<T> =>
+    callInBackground(browser, name, args) as Promise<T>;
   return {
     sessions: () => call('sessions'),
     flush: () => call('flush'),
@@ -44,6 +59,8 @@ export function automation(browser: Browser): Automation {
     deepCapture: (options) => call('deepCapture', options),
     fault: (rule) => call('fault', rule),
     endFault: (id) => call('endFault', id),
+    drill: (name, wish) => call('drill', name, wish),
+    drillRun: async (place) => (await call<DrillRun | null>('drillRun', place)) ?? undefined,
     clear: () => call('clear'),
   };
 }
@@ -51,10 +68,10 @@ export function automation(browser: Browser): Automation {
 async function callInBackground(
   browser: Browser,
   name: string,
-  argument: object | string | undefined,
+  args: readonly (object | string | undefined)[],
 ): Promise<unknown> {
   // As text: the calls cross two kinds of background, and loaders add names of their own to functions.
-  const call = `redial[${JSON.stringify(name)}](${argument === undefined ? '' : JSON.stringify(argument)})`;
+  const call = `redial[${JSON.stringify(name)}](${args.map((argument) => JSON.stringify(argument) ?? 'undefined').join(', ')})`;
   if (extensionOrigin(browser).startsWith('chrome-extension:')) {
     return (await serviceWorker(browser)).evaluate(call);
   }

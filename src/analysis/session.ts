@@ -16,6 +16,7 @@ import { Connection } from './connection';
 import type { Decisions } from './decisions';
 import { Drills } from './drills';
 import type { Fleet } from './fleet';
+import { Injected } from './injected';
 import { Lane } from './lane';
 import { headOf } from './messages';
 import { Overlaps } from './overlaps';
@@ -46,6 +47,7 @@ export class Session implements Watched {
   readonly #scores = new Scores();
   readonly #tokens = new TokenBook();
   readonly #drills = new Drills();
+  readonly #injected = new Injected();
   readonly #watchers: Watcher[];
   readonly #frameWatchers: Required<Pick<Watcher, 'frame'>>[];
   readonly #messageWatchers: Required<Pick<Watcher, 'message'>>[];
@@ -162,6 +164,7 @@ export class Session implements Watched {
     connection.code = connection.record.code;
     connection.closedAt = at;
     connection.phase = 'closed';
+    this.#injected.closed(connection.record);
     connection.reading = undefined;
     const { story } = connection.lane;
     connection.lane.live.delete(connection);
@@ -195,6 +198,11 @@ export class Session implements Watched {
       this.overlaps.sent(frame, connection);
     }
     this.#scores.frame(frame, connection);
+    // What a fault made, changed, delayed or lost says nothing of the app, the server and the network.
+    if (frame.injected) {
+      this.sequences.interrupted(connection);
+      return;
+    }
     for (const watcher of this.#frameWatchers) watcher.frame(frame, connection);
     const head = headOf(frame, connection);
     if (!head) return;
@@ -241,7 +249,10 @@ export class Session implements Watched {
       id: this.id,
       scorecard: this.#scores.card(now, this.stories, this.#watchers),
       episodes: this.stories.map((story) => story.episode(now)),
-      findings: this.#watchers.flatMap((watcher) => watcher.findings(now)).sort(bySeverityAndTime),
+      findings: this.#watchers
+        .flatMap((watcher) => watcher.findings(now))
+        .map((finding) => this.#injected.told(finding))
+        .sort(bySeverityAndTime),
       tokens: this.#tokens.lives(),
       ...this.#drills.result(),
     };

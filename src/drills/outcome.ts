@@ -39,5 +39,5 @@ export function outcomeRecord(run: DrillRun): DrillOutcome | undefined {
 
 function sentence({ title, seen = '' }: DrillStepResult, others: number, what: string): string {
   const more = others === 0 ? '' : ` ${others} other${others === 1 ? '' : 's'} ${what}.`;
-  return `${title}: ${seen.charAt(0).toLowerCase()}${seen.slice(1)}${more}`;
+  return `${title.replace(/\.$/, '')}: ${seen.charAt(0).toLowerCase()}${seen.slice(1)}${more}`;
 }

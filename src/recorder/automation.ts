@@ -3,12 +3,20 @@
 
 import browser from 'webextension-polyfill';
 import { exportNdjson, headerOf, type RedactionOptions, redactRecording } from '../bundle';
+import type { DrillRun } from '../records/drills';
 import type { FaultRule } from '../records/faults';
 import { readRecords, readSessions } from '../store/reading';
 import type { RecordingDatabase } from '../store/schema';
 import { originOf } from './addresses';
+import { type DrillWish, runDrill } from './drills/automation';
 import type { Recorder } from './recorder';
 import { readSettings } from './settings';
+
+/** A tab by its number, or by the origin of its page where it is the only one on it. */
+interface Place {
+  tab?: number;
+  origin?: string;
+}
 
 export interface Automation {
   /** All recordings, newest first. */
@@ -28,6 +36,10 @@ export interface Automation {
   fault(rule: FaultRule & ({ origin: string } | { tab: number })): Promise<string>;
   /** Ends one, or all that are on in any tab. */
   endFault(id?: string): Promise<void>;
+  /** Runs a drill to its end (docs/drills.md). Without `answers`, nobody is asked. */
+  drill(name: string, wish: Place & DrillWish): Promise<DrillRun>;
+  /** The last drill of a tab, with what it asks. */
+  drillRun(place: Place): Promise<DrillRun | undefined>;
   /** Forgets all recordings. */
   clear(): Promise<void>;
 }
@@ -80,6 +92,8 @@ export function makeAutomation(recorder: Recorder): Automation {
       return id;
     },
     endFault: (id) => recorder.faults.endEverywhere(id),
+    drill: async (name, wish) => runDrill(recorder, await tabOf(wish), name, wish),
+    drillRun: async (place) => recorder.drills.runOf(await tabOf(place)),
     clear: async () => (await recorder.ingest).clear(),
   };
 }
@@ -92,6 +106,15 @@ async function tabsOn(origin: string): Promise<number[]> {
   );
   if (tabs.length === 0) throw new Error(`No tab is open on ${origin}.`);
   return tabs;
+}
+
+/** The tab itself, or the one that is open on the origin. Throws a sentence where that is not one. */
+async function tabOf({ tab, origin }: Place): Promise<number> {
+  if (tab !== undefined) return tab;
+  const [only, second] = await tabsOn(String(origin));
+  if (only === undefined || second !== undefined)
+    throw new Error(`Several tabs are open on ${origin}: say which by its number.`);
+  return only;
 }
 
 /** What is taken out beside what always is. */

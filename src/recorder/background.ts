@@ -15,7 +15,7 @@ browser.runtime.onConnect.addListener((port) => recorder.connect(port));
 browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime.MessageSender) =>
   isFaultNews(message, sender)
     ? recorder.faults.hear(message, sender)
-    : answerCall(handlers, message, sender),
+    : (recorder.drills.called(message, sender) ?? answerCall(handlers, message, sender)),
 );
 browser.tabs.onUpdated.addListener((tab, { status }) => {
   if (status !== undefined) void showTab(tab);
@@ -24,6 +24,7 @@ browser.tabs.onUpdated.addListener((tab, { status }) => {
 });
 browser.tabs.onRemoved.addListener((tab) => {
   void endSession(tab);
+  void recorder.drills.tabClosed(tab);
   void recorder.faults.tabGone(tab);
 });
 browser.commands?.onCommand.addListener((command, tab) => {

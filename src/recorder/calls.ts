@@ -5,6 +5,7 @@ import type { RecorderAnswer, RecorderCall, RecorderCallName, RecorderCalls } fr
 import { SMALLEST_BUDGET, usedBytes } from '../store/eviction';
 import type { RecordingDatabase } from '../store/schema';
 import { writeSetting } from '../store/writing';
+import { drillCalls } from './drills/calls';
 import { BUDGET, type Recorder } from './recorder';
 import { changeSettings, readSettings } from './settings';
 import { tabStatus } from './tabs';
@@ -112,6 +113,7 @@ export function handleCalls(recorder: Recorder): Handlers {
       await recorder.faults.forget(id);
       return OK;
     },
+    ...drillCalls(recorder),
     settings: () => readSettings(database),
     'set-settings': async ({ change }) => {
       const settings = await changeSettings(database, change);

@@ -146,6 +146,26 @@ export class Ingest {
     });
   }
 
+  /** Adds an event that the recorder itself knows of, to the session's latest page. `false` where there is none. */
+  async addEvent(
+    id: string,
+    at: EpochMilliseconds,
+    type: string,
+    detail: { [key: string]: unknown },
+  ): Promise<boolean> {
+    return this.#exclusively(async () => {
+      const session = await this.#rows.session(id);
+      const pages = await this.database.pages
+        .where('[session+revision]')
+        .between([id, Dexie.minKey], [id, Dexie.maxKey])
+        .sortBy('startedAt');
+      const page = pages.filter(({ place }) => place === 'top').at(-1) ?? pages.at(-1);
+      if (!session || !page) return false;
+      await this.#commits.writeEvent(session, { kind: 'event', page: page.id, at, type, detail }, at);
+      return true;
+    });
+  }
+
   /** Adds what was seen of a connection's handshake from outside. */
   async addHandshake(connection: string, handshake: Handshake): Promise<void> {
     await this.#exclusively(async () => {

@@ -10,6 +10,7 @@ import { RUN, readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
 import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
+import { Drills } from './drills/drills';
 import { Faults } from './faults/faults';
 import { Ingest } from './ingest';
 import { Relays } from './relays';
@@ -30,6 +31,7 @@ export class Recorder {
   readonly sites: Sites;
   readonly deep: DeepCapture;
   readonly faults: Faults;
+  readonly drills: Drills;
   /** In Firefox alone. */
   readonly handshakes: HandshakeWatch | undefined;
   budget = DEFAULT_BUDGET;
@@ -45,6 +47,9 @@ export class Recorder {
     this.sites = new Sites(this.database, tabsChanged);
     this.faults = new Faults(this.database, this.sites, (tab) => this.#broadcast({ type: 'faults', tab }));
     this.relays = new Relays(this.ingest, this.faults);
+    this.drills = new Drills(this.database, this.ingest, this.faults, (tab) =>
+      this.#broadcast({ type: 'faults', tab }),
+    );
     this.deep = new DeepCapture(this.ingest, tabsChanged);
     this.handshakes = isFirefox() ? new HandshakeWatch(this.ingest) : undefined;
   }

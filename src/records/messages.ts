@@ -4,6 +4,7 @@
 //                                                   recorder  <--sendMessage--  panel, popup
 
 import type { Batch } from './batch';
+import type { DrillCalls } from './drills';
 import type { ActiveFault, FaultCalls } from './faults';
 import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
@@ -168,7 +169,7 @@ export interface StorageUse {
 }
 
 /** Calls from panel and popup to the recorder: argument and result by name. */
-export interface RecorderCalls extends FaultCalls {
+export interface RecorderCalls extends FaultCalls, DrillCalls {
   /** `url`: the page's address where the caller knows it; the recorder sees those of allowed sites alone. */
   'tab-status': { argument: { tab: number; url?: string }; result: TabStatus };
   sites: { argument: Record<string, never>; result: SiteEntry[] };

@@ -1,14 +1,13 @@
 // The clients that people use, through a drop, refusals and a return: the policy is named as it is, or left open, and a
 // well-handled outage gives no error and no warning. Where the server never comes back, that each gives up is told.
 
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analysis/analysis';
 import type { Episode, Policy } from '../../src/analysis/result';
 import type { Browser } from '../../tools/launch';
 import { type BrowserName, launch, recordingOf } from '../support/browsers';
 import { grave } from '../support/findings';
+import { bundled } from './page-script';
 import { CLIENTS, type Client } from './roster';
 import { type ClientServer, startClientServer } from './server';
 
@@ -143,30 +142,4 @@ function isSame(told: unknown, is: unknown, within: number): boolean {
       told.every((value, index) => Math.abs(value - is[index]) <= Math.max(is[index] * within, LATE_MS))
     );
   return told === is;
-}
-
-const SCRIPTS = new Map<string, Promise<string>>();
-
-/** The page's script as an app's bundler makes it. */
-function bundled(page: string): Promise<string> {
-  let script = SCRIPTS.get(page);
-  if (!script) {
-    script = bundle(page);
-    SCRIPTS.set(page, script);
-  }
-  return script;
-}
-
-async function bundle(page: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'pages', page)],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    minify: true,
-    target: 'es2022',
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    logLevel: 'error',
-  });
-  return outputFiles[0]?.text ?? '';
 }

@@ -57,6 +57,7 @@ export const authRejected: Rule = {
     return {
       closed(connection, at) {
         const { lane, record } = connection;
+        if (record.fault !== undefined) return;
         if (saysUnauthorised(record)) {
           const how = howItEnded(record);
           place(connection, how).serious += 1;

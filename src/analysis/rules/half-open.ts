@@ -62,6 +62,10 @@ export const halfOpen: Rule = {
         talk.unansweredSince = undefined;
         talk.sends = 0;
       },
+      event({ type }, page) {
+        // Silence that was chosen, and what was asked before it, have no answer.
+        if (type === 'fault') for (const one of talks.keys()) if (one.page === page) talks.delete(one);
+      },
       ended(connection, at) {
         const talk = talks.get(connection);
         talks.delete(connection);

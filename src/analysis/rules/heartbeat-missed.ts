@@ -90,6 +90,10 @@ export const heartbeatMissed: Rule = {
         rhythm.beat(frame.at);
         if (frame.dir === 'out') beats.attended = connection.page.attended(frame.at);
       },
+      event({ type }, page) {
+        // A fault begins or ends: the rhythm is learned anew.
+        if (type === 'fault') for (const one of beating.keys()) if (one.page === page) beating.delete(one);
+      },
       ended(connection, at) {
         const beats = beating.get(connection);
         if (!beats) return;

@@ -40,6 +40,7 @@ export const shortLived: Rule = {
       ended(connection, at) {
         if (connection.closedByApp || connection.closer === 'page' || connection.openedAt === undefined)
           return;
+        if (connection.record.fault !== undefined) return;
         const place = places.get(connection.place) ?? { endpoint: connection.endpoint, lives: [] };
         places.set(connection.place, place);
         if (place.lives.push(lifeOf(connection, connection.openedAt, at)) > RECENT) place.lives.shift();

@@ -13,6 +13,7 @@ export function noStorm(scene: Scene, most: number): Judgement {
   const made = connectionsTo(scene.seen, scene.endpoint).filter(
     ({ createdAt }) => createdAt >= from && createdAt <= scene.now,
   );
+  if (made.length === 0 && !scene.outage) return passed('No connection was made, and none was needed.');
   if (made.length === 0) return inconclusive('No attempt was made, so nothing can be said of a storm.');
   let first = 0;
   let worst = { count: 0, first: 0, last: 0 };
