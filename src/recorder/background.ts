@@ -6,7 +6,7 @@ import { type FaultNews, ORPHAN_PREFIX } from '../records/messages';
 import { makeAutomation } from './automation';
 import { answerCall, handleCalls } from './calls';
 import { Recorder } from './recorder';
-import { showStatus, tabStatus } from './tabs';
+import { tabStatus } from './tabs';
 
 const recorder = new Recorder();
 const handlers = handleCalls(recorder);
@@ -18,7 +18,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime
     : (recorder.drills.called(message, sender) ?? answerCall(handlers, message, sender)),
 );
 browser.tabs.onUpdated.addListener((tab, { status }) => {
-  if (status !== undefined) void showTab(tab);
+  if (status !== undefined) void recorder.showTab(tab);
   if (status === 'complete') void keepDeepWithin(tab);
   if (status !== undefined) void recorder.faults.tabChanged(tab, status === 'loading');
 });
@@ -60,7 +60,7 @@ async function mark(tab: number): Promise<void> {
   try {
     await browser.action.setBadgeText({ tabId: tab, text: sign });
     await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
-    await browser.action.setBadgeText({ tabId: tab, text: '' });
+    await recorder.showTab(tab);
   } catch {
     // The tab is gone.
   }
@@ -71,14 +71,6 @@ async function keepDeepWithin(tab: number): Promise<void> {
   if (!(await recorder.deep.isOn(tab))) return;
   const { state } = await tabStatus(tab, recorder.sites);
   if (state === 'off' || state === 'impossible') await recorder.deep.turnOff(tab);
-}
-
-async function showTab(tab: number): Promise<void> {
-  try {
-    await showStatus(tab, await tabStatus(tab, recorder.sites));
-  } catch {
-    // The tab is gone.
-  }
 }
 
 /** Of a relay of ours, in a tab. */

@@ -16,6 +16,7 @@ import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { readSettings } from './settings';
 import { Sites } from './sites';
+import { showFaults, showStatus, tabStatus } from './tabs';
 import { Fingerprints } from './tokens/fingerprints';
 
 /** Setting: bytes that all recordings together may take. */
@@ -38,6 +39,7 @@ export class Recorder {
   /** What keeps it from writing, in a sentence. */
   problem: string | undefined;
   readonly #panels = new Set<Runtime.Port>();
+  readonly #faultsShown = new Map<number, number>();
   #retentionDays = 0;
   #forgottenAt = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +47,10 @@ export class Recorder {
     this.ingest = this.#openIngest();
     const tabsChanged = () => this.#broadcast({ type: 'sites' });
     this.sites = new Sites(this.database, tabsChanged);
-    this.faults = new Faults(this.database, this.sites, (tab) => this.#broadcast({ type: 'faults', tab }));
+    this.faults = new Faults(this.database, this.sites, (tab) => {
+      this.#broadcast({ type: 'faults', tab });
+      void this.#faultsChanged(tab);
+    });
     this.relays = new Relays(this.ingest, this.faults);
     this.drills = new Drills(this.database, this.ingest, this.faults, (tab) =>
       this.#broadcast({ type: 'faults', tab }),
@@ -60,6 +65,24 @@ export class Recorder {
     else if (port.name === LIVE_PORT && port.sender?.url?.startsWith(browser.runtime.getURL('')))
       this.#addPanel(port);
     else port.disconnect();
+  }
+
+  /** On the tab's toolbar button: what its state is, and that faults are on. */
+  async showTab(tab: number): Promise<void> {
+    try {
+      await showStatus(tab, await tabStatus(tab, this.sites));
+      const count = await this.faults.count(tab);
+      this.#faultsShown.set(tab, count);
+      await showFaults(tab, count);
+    } catch {
+      // The tab is gone.
+      this.#faultsShown.delete(tab);
+    }
+  }
+
+  /** It is told of each frame that is held, too: that changes nothing on the button. */
+  async #faultsChanged(tab: number): Promise<void> {
+    if ((await this.faults.count(tab)) !== (this.#faultsShown.get(tab) ?? 0)) await this.showTab(tab);
   }
 
   async stopSite(origin: string): Promise<void> {

@@ -29,6 +29,24 @@ export async function showStatus(tab: number, { state }: TabStatus): Promise<voi
   }
 }
 
+/** On the toolbar button while faults are on: how many, so that nobody takes them for the app's own trouble. */
+export async function showFaults(tab: number, count: number): Promise<void> {
+  try {
+    await browser.action.setBadgeText({ tabId: tab, text: count === 0 ? '' : `⚡${count}` });
+    if (count === 0) return;
+    await browser.action.setBadgeBackgroundColor({ tabId: tab, color: FAULT_COLOR });
+    await browser.action.setTitle({
+      tabId: tab,
+      title: browser.i18n.getMessage('actionFaults', [String(count)]),
+    });
+  } catch {
+    // The tab is gone.
+  }
+}
+
+/** The amber of warnings, dark enough for white letters. */
+const FAULT_COLOR = '#8a4a00';
+
 const ICONS: { [State in TabState]: string } = {
   recording: 'on',
   reload: 'reload',

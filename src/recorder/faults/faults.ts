@@ -115,6 +115,11 @@ export class Faults {
     };
   }
 
+  /** How many are on. */
+  async count(tab: number): Promise<number> {
+    return (await this.#activeOf(tab)).length;
+  }
+
   /** Lets frames that a `hold` keeps go; all where no number is given. */
   async release(tab: number, frames = Number.MAX_SAFE_INTEGER): Promise<void> {
     const active = (await this.#activeOf(tab)).map(ordered);
