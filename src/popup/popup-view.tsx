@@ -3,6 +3,7 @@
 import { useRef } from 'preact/hooks';
 import type { SiteEntry, TabState, TabStatus } from '../records/messages';
 import type { PopupState } from './state';
+import { FaultsOn, TabDrill } from './tab-drill';
 import { locale, type TextKey, text } from './texts';
 
 const STATES: { [State in TabState]: { title: TextKey; hint: TextKey } } = {
@@ -22,6 +23,7 @@ export function Popup({ popup }: { popup: PopupState }) {
       <p class={`message ${message?.tone ?? ''}`} role="status">
         {message?.text}
       </p>
+      {status?.state === 'recording' && <TabDrill popup={popup} />}
       <Sites popup={popup} />
       <footer>
         {storage && (
@@ -49,6 +51,7 @@ function ThisTab({ popup, status }: { popup: PopupState; status: TabStatus }) {
       </h1>
       {origin && <p class="origin">{origin}</p>}
       <p class={problem ? 'bad' : 'muted'}>{problem ?? text(words.hint)}</p>
+      {state === 'recording' && <FaultsOn popup={popup} />}
       {state === 'off' && origin && (
         <button type="button" class="button primary" onClick={() => popup.record(origin)}>
           {text('popupRecord')}

@@ -22,18 +22,21 @@ beforeEach(() => {
 
 afterEach(() => render(null, document.body));
 
-function show(status: TabStatus, sites: SiteEntry[] = []) {
+function show(status: TabStatus, sites: SiteEntry[] = [], more: { [name: string]: unknown } = {}) {
   const calls: [RecorderCallName, unknown][] = [];
   const answers: { [name: string]: unknown } = {
     'tab-status': status,
     sites: [{ origin: 'http://localhost', builtIn: true }, ...sites],
     storage: { usedBytes: 12_300_000, budgetBytes: 1_073_741_824 },
+    faults: { active: [], held: 0, saved: [] },
+    drills: [],
+    ...more,
   };
   const world = {
     tab: 7,
     call: vi.fn(async (name: RecorderCallName, argument: unknown) => {
       calls.push([name, argument]);
-      return answers[name] ?? { ok: true };
+      return name in answers || name === 'drill-run' ? answers[name] : { ok: true };
     }),
     askForSite: vi.fn(async () => true),
     isFirefox: false,
@@ -42,7 +45,7 @@ function show(status: TabStatus, sites: SiteEntry[] = []) {
     openAll: vi.fn(),
   };
   mountPopup(document, world as unknown as PopupWorld);
-  return { world, calls };
+  return { world, calls, answers };
 }
 
 const words = () => document.body.textContent ?? '';
@@ -150,5 +153,38 @@ describe('the popup', () => {
     show({ state: 'recording', origin: 'https://chat.example' });
     await seen('This tab is recorded');
     expect(words()).not.toContain('Deep capture');
+  });
+
+  it('says which faults are on, and ends them all', async () => {
+    const fault = { id: 'f', origin: 'http://localhost:5173', since: 0 };
+    const { calls } = show({ state: 'recording' }, [], {
+      faults: {
+        active: [
+          { ...fault, fault: { kind: 'silence' } },
+          { ...fault, id: 'g', fault: { kind: 'age-token', byMs: 1000 } },
+        ],
+        held: 0,
+        saved: [],
+      },
+    });
+    await seen('Go silent, Age the token');
+    await seen('This page’s clock is moved ahead');
+    button('End all').click();
+    await vi.waitFor(() => expect(calls).toContainEqual(['end-fault', { tab: 7 }]));
+  });
+
+  it('starts a drill, passes on what the person says to its ask, and tells the result', async () => {
+    const drill = { redialDrill: 1, name: 'half-open', title: 'The line goes silent', about: '', steps: [] };
+    const run = { id: 'r', drill: 'half-open', title: drill.title, tab: 7, startedAt: 1, step: 0, steps: [] };
+    const { calls, answers } = show({ state: 'recording' }, [], { drills: [{ drill, own: false }] });
+    await seen('The line goes silent');
+    answers['drill-run'] = { ...run, ask: 'Send a message now.' };
+    button('Start').click();
+    await seen('Send a message now.');
+    expect(calls).toContainEqual(['start-drill', { tab: 7, name: 'half-open' }]);
+    answers['drill-run'] = { ...run, endedAt: 2, verdict: 'failed', summary: 'It never noticed.' };
+    button('Done').click();
+    await seen('The line goes silent: Failed. It never noticed.');
+    expect(calls).toContainEqual(['answer-drill', { tab: 7, done: true }]);
   });
 });
