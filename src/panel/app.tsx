@@ -2,6 +2,8 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { LaterCompareView } from './compare/later';
+import { DrillStrip } from './drills/drill-strip';
+import { FaultStrip } from './faults/fault-strip';
 import { FileDrop } from './files/file-drop';
 import type { Panel } from './model/panel';
 import { Notices } from './parts/notices';
@@ -38,6 +40,8 @@ export function App({ panel }: { panel: Panel }) {
       }}
     >
       <Toolbar panel={panel} />
+      <FaultStrip panel={panel} />
+      <DrillStrip panel={panel} />
       <Notices panel={panel} />
       <FileDrop panel={panel} />
       <View panel={panel} />

@@ -3,10 +3,12 @@
 import { useComputed } from '@preact/signals';
 import { ConnectionsView } from './connections/connections-view';
 import { DecisionsView } from './decisions/decisions-view';
+import { DrillsView } from './drills/drills-view';
 import { OpenFileButton } from './files/file-drop';
 import { isFromFile } from './files/row-builder';
 import { FindingsView } from './findings/findings-view';
 import { MessagesView } from './messages/messages-view';
+import { isUnderWay } from './model/drills';
 import { formatCount } from './model/format';
 import type { Opened, Panel } from './model/panel';
 import { Empty } from './parts/empty';
@@ -83,6 +85,12 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
               content: () => <FindingsView panel={panel} opened={opened} />,
             },
             {
+              name: 'drills',
+              label: text('tabDrills'),
+              note: <DrillNote panel={panel} />,
+              content: () => <DrillsView panel={panel} opened={opened} />,
+            },
+            {
               name: 'scorecard',
               label: text('tabScorecard'),
               content: () => <ScorecardView panel={panel} opened={opened} />,
@@ -112,6 +120,10 @@ function EpisodeCount({ opened }: { opened: Opened }) {
 function FindingCount({ opened }: { opened: Opened }) {
   const result = opened.insight.result.value;
   return result ? formatCount(result.findings.length) : null;
+}
+
+function DrillNote({ panel }: { panel: Panel }) {
+  return isUnderWay(panel.drills?.run.value) ? text('drillUnderWay') : null;
 }
 
 function NothingRecorded({ panel }: { panel: Panel }) {

@@ -15,6 +15,10 @@ export interface FixtureOptions {
   state?: string;
   theme?: 'light' | 'dark';
   broken?: boolean;
+  /** Some faults are on, some kept. */
+  faults?: boolean;
+  /** A moment of a drill, of src/panel/fixture/fake-drills.ts. */
+  drill?: string;
   /** The options page in the panel's place. */
   options?: boolean;
   /** With the number sign. */
@@ -83,8 +87,9 @@ async function openPage(browser: Browser, origin: string, options: FixtureOption
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.setViewport({ width: width / zoom, height: height / zoom, deviceScaleFactor: zoom });
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ recording, place, state, theme }))
+  for (const [name, value] of Object.entries({ recording, place, state, theme, drill: options.drill }))
     if (value) query.set(name, value);
+  if (options.faults) query.set('faults', '1');
   if (broken) query.set('broken', '1');
   if (options.options) query.set('page', 'options');
   await page.goto(`${origin}/src/panel/fixture/index.html?${query}${hash}`);

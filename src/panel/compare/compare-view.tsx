@@ -4,8 +4,10 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Policy, SessionResult, Severity } from '../../analysis/result';
+import type { DrillOutcome } from '../../records/drills';
 import type { SessionRow } from '../../store/schema';
 import { policyWords } from '../decisions/policy-words';
+import { VerdictMark } from '../drills/verdict-mark';
 import { conclude } from '../model/conclude';
 import { type Figure, figureWords } from '../model/figures';
 import { formatCount, formatDay, formatSpan } from '../model/format';
@@ -99,7 +101,7 @@ function Head({ panel, row, label }: { panel: Panel; row: SessionRow; label: str
 }
 
 function Results({ comparison }: { comparison: Comparison }) {
-  const { figures, gone, added, still, policies } = comparison;
+  const { figures, gone, added, still, policies, drills } = comparison;
   return (
     <>
       <section>
@@ -119,6 +121,24 @@ function Results({ comparison }: { comparison: Comparison }) {
           ))}
         </Table>
       </section>
+      {drills.length > 0 && (
+        <section>
+          <h2>{text('tabDrills')}</h2>
+          <Table heads={[text('drill'), text('compareBefore'), text('compareAfter')]}>
+            {drills.map(({ name, title, before, after }) => (
+              <tr key={name}>
+                <th scope="row">{title}</th>
+                <td>
+                  <DrillCell outcome={before} />
+                </td>
+                <td>
+                  <DrillCell outcome={after} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+        </section>
+      )}
       {policies.length > 0 && (
         <section>
           <h2>{text('comparePolicies')}</h2>
@@ -135,6 +155,16 @@ function Results({ comparison }: { comparison: Comparison }) {
           </Table>
         </section>
       )}
+    </>
+  );
+}
+
+function DrillCell({ outcome }: { outcome: DrillOutcome | undefined }) {
+  if (!outcome) return <span class="muted">{text('drillNotRun')}</span>;
+  return (
+    <>
+      <VerdictMark verdict={outcome.verdict} />
+      <p class="break">{outcome.summary}</p>
     </>
   );
 }

@@ -2,6 +2,7 @@
 // still there, and the backoff of each endpoint. Pure.
 
 import type { Finding, Policy, RuleName, Scorecard, SessionResult, Severity } from '../../analysis/result';
+import type { DrillOutcome } from '../../records/drills';
 import { FIGURES, type Figure } from '../model/figures';
 
 export interface FigureChange {
@@ -28,12 +29,21 @@ export interface PolicyChange {
   after?: Policy;
 }
 
+/** The last run of a drill in each; absent where it was not run there. */
+export interface DrillChange {
+  name: string;
+  title: string;
+  before?: DrillOutcome;
+  after?: DrillOutcome;
+}
+
 export interface Comparison {
   figures: FigureChange[];
   gone: RuleChange[];
   added: RuleChange[];
   still: RuleChange[];
   policies: PolicyChange[];
+  drills: DrillChange[];
 }
 
 export function compare(before: SessionResult, after: SessionResult): Comparison {
@@ -46,6 +56,7 @@ export function compare(before: SessionResult, after: SessionResult): Comparison
     added: rules.filter(({ before: found }) => found.length === 0),
     still: rules.filter((rule) => rule.before.length > 0 && rule.after.length > 0),
     policies: policyChanges(before, after),
+    drills: drillChanges(before.drills ?? [], after.drills ?? []),
   };
 }
 
@@ -84,6 +95,19 @@ function policyChanges(before: SessionResult, after: SessionResult): PolicyChang
     const [one, other] = [earlier.get(endpoint), later.get(endpoint)];
     return { endpoint, ...(one ? { before: one } : {}), ...(other ? { after: other } : {}) };
   });
+}
+
+function drillChanges(before: readonly DrillOutcome[], after: readonly DrillOutcome[]): DrillChange[] {
+  const changes = new Map<string, DrillChange>();
+  for (const outcome of before) changes.set(outcome.name, { ...headOf(outcome), before: outcome });
+  for (const outcome of after) {
+    changes.set(outcome.name, { ...changes.get(outcome.name), ...headOf(outcome), after: outcome });
+  }
+  return [...changes.values()];
+}
+
+function headOf({ name, title }: DrillOutcome): Pick<DrillChange, 'name' | 'title'> {
+  return { name, title };
 }
 
 /** Of each endpoint the policy that the evidence settles best. */

@@ -11,7 +11,7 @@ import type { Wait } from '../model/waits';
 import { Cell, GridRow } from '../parts/grid';
 import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
-import { closerWords, lifeWords, pageWords, stateWords, type Words, waitWords } from './words';
+import { enderWords, lifeWords, pageWords, stateWords, type Words, waitWords } from './words';
 
 /** What the list gives to every row: place, position and selection. */
 export type RowAttributes = HTMLAttributes<HTMLDivElement>;
@@ -137,7 +137,7 @@ function Ending({ connection, state }: { connection: ConnectionRow; state: Conne
     return state === 'open' ? null : <span class="muted ellipsis">{stateWords(state).text}</span>;
   }
   const { tone, name, means } = closeWords(connection.code, connection.openedAt !== undefined);
-  const by = closerWords(connection.closer);
+  const by = enderWords(connection);
   return (
     <span
       class={`close ellipsis close-${tone}`}

@@ -1,7 +1,12 @@
 // Connections and what happens to pages, in words: states, who closed, and events that explain.
 
-import type { Closer } from '../../records/recording';
+import { readOutcome } from '../../analysis/drills';
+import { isFaultKind } from '../../records/fault-names';
+import type { Closer, ConnectionRecord } from '../../records/recording';
 import type { PageRow } from '../../store/schema';
+import { VERDICTS, verdictWords } from '../drills/drill-words';
+import { faultName, matchWords } from '../faults/fault-words';
+import { toldFault } from '../model/fault-spans';
 import { formatCount, formatSpan } from '../model/format';
 import type { ConnectionState, LifeRecord } from '../model/story';
 import type { Wait } from '../model/waits';
@@ -49,6 +54,12 @@ export function closerWords(closer: Closer): string {
     case 'unknown':
       return text('closerUnknown');
   }
+}
+
+/** Who ended it; where Redial itself did, that alone. */
+export function enderWords({ closer, fault }: ConnectionRecord): string {
+  if (fault === undefined) return closerWords(closer);
+  return isFaultKind(fault) ? text('byFaultNamed', faultName(fault)) : text('byFault');
 }
 
 /** `next one after 1.01 s · asked for 1 s (inferred from its timer) · attempt 2`. */
@@ -161,6 +172,19 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       };
     case 'clock-skew':
       return { icon: 'event', tone: 'warn', text: text('eventClockSkew', seconds(detail?.skewMs)) };
+    case 'fault': {
+      const told = toldFault(detail ?? {});
+      const name = told ? [faultName(told.kind), ...matchWords(told.match)].join(' · ') : '?';
+      return detail?.state === 'off'
+        ? { icon: 'fault', tone: 'plain', text: text('eventFaultOver', name) }
+        : { icon: 'fault', tone: 'warn', text: text('eventFault', name) };
+    }
+    case 'drill': {
+      const outcome = readOutcome(detail);
+      if (!outcome) return { icon: 'event', tone: 'plain', text: type };
+      const { icon, tone } = VERDICTS[outcome.verdict];
+      return { icon, tone, text: text('eventDrill', outcome.title, verdictWords(outcome.verdict)) };
+    }
     case 'unseen-socket':
       return { icon: 'gap', tone: 'warn', text: text('eventUnseenSocket', pathOf(detail?.url)) };
     case 'evicted': {

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from 'preact';
 import type { ConnectionRow } from '../../store/schema';
-import { closerWords, stateWords, waitWords } from '../connections/words';
+import { enderWords, stateWords, waitWords } from '../connections/words';
 import { closeWords } from '../model/close-codes';
 import { formatBytes, formatMoment, formatSpan } from '../model/format';
 import type { Panel } from '../model/panel';
@@ -107,7 +107,7 @@ function Verdict({ session, connection }: { session: LoadedSession; connection: 
           <strong>
             {connection.code} {name}
           </strong>{' '}
-          · {closerWords(connection.closer)}
+          · {enderWords(connection)}
           {connection.wasClean !== undefined &&
             ` · ${text(connection.wasClean ? 'wasClean' : 'wasNotClean')}`}
         </p>

@@ -3,9 +3,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { FrameRecord } from '../../records/recording';
+import { faultName } from '../faults/fault-words';
 import { missingWords } from '../messages/missing-words';
 import { protocolWords, roleWords, typeWords } from '../messages/type-words';
 import type { Description } from '../model/descriptions';
+import { faultEvents, faultOfFrame, faultSpans } from '../model/fault-spans';
 import { formatBytes, formatMoment, formatSpan } from '../model/format';
 import type { FrameNumber } from '../model/frame-index';
 import { oneLine } from '../model/message-text';
@@ -66,7 +68,7 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
         {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
       </p>
       <DecodedAs described={described} cut={facts.truncated === true} />
-      <Fate facts={facts} kept={bytes?.length} />
+      <Fate facts={facts} kept={bytes?.length} fault={faultWordsOf(session, facts)} />
       {bytes && parsed && bytes.length > 0 ? (
         <Tabs
           label={text('body')}
@@ -153,10 +155,30 @@ function DecodedAs({ described, cut }: { described: Description | undefined; cut
 }
 
 /** What became of the message: a line each. */
-function Fate({ facts, kept }: { facts: FrameRecord; kept: number | undefined }) {
+interface FateProps {
+  facts: FrameRecord;
+  kept: number | undefined;
+  /** What Redial itself did to it. */
+  fault: string | undefined;
+}
+
+function Fate({ facts, kept, fault }: FateProps) {
   return (
     <ul class="fate">
-      {facts.dir === 'out' ? <SendFate facts={facts} /> : <ReceiveFate facts={facts} />}
+      {facts.lost ? (
+        <FateLine icon="failed" tone="bad">
+          {text('lostByFault')}
+        </FateLine>
+      ) : facts.dir === 'out' ? (
+        <SendFate facts={facts} />
+      ) : (
+        <ReceiveFate facts={facts} />
+      )}
+      {fault !== undefined && (
+        <FateLine icon="fault" tone="warn">
+          {fault}
+        </FateLine>
+      )}
       {facts.truncated && (
         <FateLine icon="warning" tone="warn">
           {text('truncated', formatBytes(kept ?? 0), formatBytes(facts.size))}
@@ -169,6 +191,13 @@ function Fate({ facts, kept }: { facts: FrameRecord; kept: number | undefined })
       )}
     </ul>
   );
+}
+
+function faultWordsOf({ events, connections }: LoadedSession, facts: FrameRecord): string | undefined {
+  if (!facts.injected) return undefined;
+  const endpoint = connections.get(facts.connection)?.endpoint;
+  const span = faultOfFrame(faultSpans(faultEvents(events.values())), facts, endpoint);
+  return span ? text('injectedByNamed', faultName(span.kind)) : text('injectedBy');
 }
 
 function SendFate({ facts }: { facts: FrameRecord }) {

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isDrillFile } from '../model/drills';
 import type { Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { text } from '../texts';
@@ -61,7 +62,7 @@ export function FileDrop({ panel }: { panel: Panel }) {
       if (!hasFiles(event)) return;
       // Else the browser would leave the page for the file.
       event.preventDefault();
-      void files.open([...(event.dataTransfer?.files ?? [])]);
+      void panel.run(() => takeDropped(panel, [...(event.dataTransfer?.files ?? [])]));
     };
     window.addEventListener('dragover', onOver);
     window.addEventListener('dragleave', onLeave);
@@ -82,6 +83,16 @@ export function FileDrop({ panel }: { panel: Panel }) {
       <ReadingProgress panel={panel} />
     </>
   );
+}
+
+/** Drills join the others; all else is opened as recordings. */
+async function takeDropped({ files, drills, setTab }: Panel, dropped: readonly File[]): Promise<void> {
+  const recordings: File[] = [];
+  for (const file of dropped) {
+    if (!drills || !(await isDrillFile(file))) recordings.push(file);
+    else if ((await drills.add(file)) !== undefined) setTab('drills');
+  }
+  if (recordings.length > 0) await files?.open(recordings);
 }
 
 function ReadingProgress({ panel }: { panel: Panel }) {

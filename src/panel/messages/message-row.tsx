@@ -93,6 +93,7 @@ function Badges({ facts }: { facts: RowFacts }) {
       {facts.decoded?.faulty && !facts.truncated && (
         <Badge tone="warn" label={text('badgeUndecoded')} hint={text('undecodedHint')} />
       )}
+      {facts.lost && <Badge tone="warn" label={text('badgeLost')} hint={text('lostByFault')} />}
       {facts.injected && <Badge tone="plain" label={text('badgeInjected')} hint={text('injectedHint')} />}
       {facts.redacted && <Badge tone="plain" label={text('badgeRedacted')} hint={text('redactedHint')} />}
     </>

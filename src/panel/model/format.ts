@@ -28,6 +28,12 @@ export function formatSpan(span: Milliseconds): string {
   return sign + pair('spanDH', size, DAY, HOUR);
 }
 
+/** As `formatSpan`, of a length that somebody set: `20 min`, `30 s`. */
+export function formatSetSpan(span: Milliseconds): string {
+  const isWhole = span >= MINUTE && span < HOUR && span % MINUTE === 0;
+  return isWhole ? text('spanMin', digits(span / MINUTE)) : formatSpan(span);
+}
+
 /** `182 B`, `1.25 kB`, `16.8 MB`: decimal, as DevTools writes sizes. */
 export function formatBytes(bytes: ByteCount): string {
   if (bytes < 1e3) return text('bytesB', formatCount(bytes));

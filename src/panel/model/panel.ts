@@ -4,28 +4,23 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { LiveMessage, StorageUse, TabStatus } from '../../records/messages';
 import type { SessionRow } from '../../store/schema';
-import { type Source, SourceError } from '../source/source';
-import { text } from '../texts';
+import type { Source } from '../source/source';
+import { createDrills, type Drills } from './drills';
 import { createFileReading, type FileReading } from './file-reading';
 import { type FilterProblem, parseFilter } from './filter/parse';
 import { type MessageFilter, NO_FILTER } from './message-filter';
+import { createNotices, type Notices } from './notices';
 import { close, type Opened, open } from './opened';
 import { pageScope } from './page-scope';
+import { createTabFaults, type TabFaults } from './tab-faults';
 import { connectionsOf, createView, type Place, type View } from './view';
-
-/** Something that the user should know, as a sentence. */
-export interface Notice {
-  key: number;
-  tone: 'error' | 'done';
-  text: string;
-}
 
 export type { Opened };
 
 /** By the clock, or since the recording began, the connection opened, the row before. */
 export type TimeStyle = 'clock' | 'start' | 'open' | 'previous';
 
-export interface Panel extends View {
+export interface Panel extends View, Pick<Notices, 'notices' | 'tell' | 'dismiss' | 'run'> {
   source: Source;
   /** Recordings from files; `undefined` where none can be opened. */
   files: FileReading | undefined;
@@ -45,12 +40,10 @@ export interface Panel extends View {
   /** Runs of heartbeats are one row each. */
   foldHeartbeats: Signal<boolean>;
   folded: Signal<ReadonlySet<string>>;
-  notices: Signal<Notice[]>;
   setFilter(change: Partial<MessageFilter>): void;
-  /** Runs an action of the user; what goes wrong becomes a notice. Gives whether it went well. */
-  run(action: () => Promise<unknown>): Promise<boolean>;
-  tell(tone: Notice['tone'], sentence: string): void;
-  dismiss(key: number): void;
+  /** Of the inspected tab; absent where there is none. */
+  faults: TabFaults | undefined;
+  drills: Drills | undefined;
   refreshTab(): void;
   refreshStorage(): void;
   dispose(): void;
@@ -69,9 +62,8 @@ export function createPanel(source: Source, place: Place): Panel {
   const timeStyle = signal<TimeStyle>('clock');
   const foldHeartbeats = signal(true);
   const folded = signal<ReadonlySet<string>>(new Set());
-  const notices = signal<Notice[]>([]);
+  const { notices, tell, dismiss, fail, run } = createNotices();
   const undo: (() => void)[] = [];
-  let noticeKey = 0;
 
   const shown = computed(() => {
     const { view: shownView, session } = selection.value;
@@ -88,33 +80,6 @@ export function createPanel(source: Source, place: Place): Panel {
     return isTabs.value || (session !== undefined && goesOn);
   });
   const listed = computed(() => JSON.stringify([selection.value.scope, selection.value.span]));
-
-  function tell(tone: Notice['tone'], sentence: string): void {
-    // The same trouble again is no news.
-    const others = notices.value.filter((notice) => notice.text !== sentence);
-    const key = ++noticeKey;
-    notices.value = [...others, { key, tone, text: sentence }].slice(-MOST_NOTICES);
-    if (tone === 'done') setTimeout(() => dismiss(key), DONE_MS);
-  }
-
-  function dismiss(key: number): void {
-    notices.value = notices.value.filter((notice) => notice.key !== key);
-  }
-
-  function fail(error: unknown): void {
-    console.error(error);
-    tell('error', error instanceof SourceError ? error.message : text('errorUnexpected', describe(error)));
-  }
-
-  async function run(action: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await action();
-      return true;
-    } catch (error) {
-      fail(error);
-      return false;
-    }
-  }
 
   function refreshSessions(): Promise<boolean> {
     return run(async () => {
@@ -165,8 +130,12 @@ export function createPanel(source: Source, place: Place): Panel {
         everythingAnew();
         break;
       case 'sites':
-      case 'faults':
         refreshTab();
+        break;
+      case 'faults':
+        if (message.tab !== source.tab?.id) break;
+        faults?.refresh();
+        drills?.refresh();
         break;
       default:
         message satisfies never;
@@ -206,6 +175,9 @@ export function createPanel(source: Source, place: Place): Panel {
       else view.showSessions();
     },
   });
+
+  const faults = source.tab && createTabFaults(source, source.tab.id, tab, run);
+  const drills = source.tab && createDrills(source, source.tab.id, tab, run);
 
   undo.push(source.listen(heard, everythingAnew));
   if (source.tab) undo.push(source.tab.onNavigated(refreshTab));
@@ -273,25 +245,19 @@ export function createPanel(source: Source, place: Place): Panel {
     tell,
     refreshTab,
     refreshStorage,
+    faults,
+    drills,
     setFilter: (change) => {
       filter.value = { ...filter.value, ...change };
     },
     dismiss,
     dispose: () => {
       close(opened.peek());
+      faults?.dispose();
+      drills?.dispose();
       for (const step of undo) step();
     },
   };
 }
 
-/** Long enough to be read; what went wrong stays until it is dismissed. */
-const DONE_MS = 4000;
-
 const LIST_INTERVAL_MS = 1000;
-
-/** More than that hide the recording itself; the newest stay. */
-const MOST_NOTICES = 3;
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

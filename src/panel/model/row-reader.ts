@@ -21,6 +21,8 @@ export interface RowFacts {
   truncated: boolean;
   redacted: boolean;
   injected: boolean;
+  /** By a fault, before it got to whom it was for. */
+  lost: boolean;
   /** `undefined`: not decoded yet. */
   decoded: RowDecoded | undefined;
   /** One line; `loading` until the body has been read; a reason where there is none. */
@@ -64,10 +66,12 @@ export class RowReader {
       binary,
       size: segment.size[index] ?? 0,
       outcome: outcomeOf(flags),
-      unheard: !(flags & FrameFlag.out) && (segment.listeners[index] ?? UNKNOWN_LISTENERS) === 0,
+      unheard:
+        !(flags & (FrameFlag.out | FrameFlag.lost)) && (segment.listeners[index] ?? UNKNOWN_LISTENERS) === 0,
       truncated: (flags & FrameFlag.truncated) !== 0,
       redacted: (flags & FrameFlag.redacted) !== 0,
       injected: (flags & FrameFlag.injected) !== 0,
+      lost: (flags & FrameFlag.lost) !== 0,
       decoded,
       body: this.#body(frame, binary, summary),
     };

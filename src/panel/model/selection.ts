@@ -11,7 +11,7 @@
 import type { EpochMilliseconds } from '../../records/units';
 import type { Scope, TimeSpan } from './message-filter';
 
-export const TAB_NAMES = ['messages', 'connections', 'decisions', 'findings', 'scorecard'] as const;
+export const TAB_NAMES = ['messages', 'connections', 'decisions', 'findings', 'drills', 'scorecard'] as const;
 export type TabName = (typeof TAB_NAMES)[number];
 
 export interface Selection {

@@ -202,6 +202,9 @@ function explainer(
   ends.sort((a, b) => a - b);
   return (record) => {
     if (record.kind === 'note') return record.at >= began;
+    // What Redial itself did explains whatever follows.
+    if (record.kind === 'event' && (record.type === 'fault' || record.type === 'drill'))
+      return record.at >= began;
     if (!pages.has(record.page)) return false;
     if (record.kind === 'gap') return true;
     if (record.at < began) return false;

@@ -92,6 +92,9 @@ const SHAPES = {
   info: <path d="M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 7.4v3.4M8 5.2h.01" {...line} />,
   heartbeat: <path d="M1.5 8.5h3l2-5 3 9 2-4h3" {...line} />,
   diff: <path d="M2.5 3h4.5v10H2.5zM9 3h4.5v10H9zM4 6h1.5M10.5 6H12M4 8.5h1.5" {...line} />,
+  fault: <path d="M9 2L3.8 9.2h3.7L7 14l5.2-7.2H8.5z" {...line} />,
+  stop: <rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" />,
+  save: <path d="M8 2.5v7M5 7l3 2.8L11 7M3 13h10" {...line} />,
   done: <path d="M3 8.5l3.3 3.3L13 5" {...line} />,
   back: <path d="M9.5 3.5L5 8l4.5 4.5" {...line} />,
 } satisfies { [name: string]: ComponentChildren };

@@ -2,7 +2,9 @@
 // seen. What a page or a file put into a text stands there as text, whatever it is made of.
 
 import type { Finding, SessionResult, Severity } from '../../analysis/result';
+import type { DrillOutcome } from '../../records/drills';
 import type { SessionRow } from '../../store/schema';
+import { verdictWords } from '../drills/drill-words';
 import { FIGURES, figureWords } from '../model/figures';
 import { formatClock, formatMoment, formatSpan } from '../model/format';
 import { counted, type TextKey, text } from '../texts';
@@ -25,6 +27,9 @@ export function ticketSummary(row: SessionRow, result: SessionResult | undefined
     `## ${text('ticketTitle', escaped(row.label || row.site))}`,
     verdict(findings),
     ...findings.map(findingBlock),
+    ...drillBlocks(
+      (result?.drills ?? []).filter((drill) => drill.endedAt >= part.from && drill.startedAt <= part.to),
+    ),
     ...(result ? [`### ${text('ticketScorecard')}`, scoreTable(result)] : []),
     `### ${text('ticketWhere')}`,
     [
@@ -69,6 +74,31 @@ function findingBlock(finding: Finding): string {
     '',
     `**${text('ticketFix')}** ${escaped(fix)}`,
   ].join('\n');
+}
+
+/** Each drill with its steps that were judged; what it merely did is left to the recording. */
+function drillBlocks(drills: readonly DrillOutcome[]): string[] {
+  if (drills.length === 0) return [];
+  return [
+    `### ${text('tabDrills')}`,
+    ...drills.map(({ title, verdict, summary, startedAt, endedAt, steps }) =>
+      [
+        `**${verdictWords(verdict)}: ${escaped(title)}** (${formatClock(startedAt)} – ${formatClock(endedAt)})`,
+        '',
+        escaped(summary),
+        '',
+        ...steps.flatMap((step) =>
+          step.verdict
+            ? [
+                `- ${verdictWords(step.verdict)}: ${escaped([step.title, step.seen].filter(Boolean).join(' – '))}`,
+              ]
+            : [],
+        ),
+      ]
+        .join('\n')
+        .trimEnd(),
+    ),
+  ];
 }
 
 function scoreTable({ scorecard }: SessionResult): string {

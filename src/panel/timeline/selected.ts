@@ -18,6 +18,7 @@ export function choose(item: Item, panel: Panel): void {
     case 'token':
     case 'refresh':
     case 'page':
+    case 'fault':
     case 'navigation':
     case 'mark':
     case 'traffic':
@@ -46,6 +47,7 @@ export function isSelected(item: Item, selection: Selection): boolean {
     case 'wait':
     case 'token':
     case 'page':
+    case 'fault':
     case 'traffic':
       return false;
   }

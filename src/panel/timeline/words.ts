@@ -1,9 +1,11 @@
 // Everything on the timeline in words: labels of a word or two, and all there is to say for a tooltip or a screen reader.
 
 import type { DecisionRecord, TokenRecord } from '../../records/recording';
-import { closerWords, lifeWords, pageWords, stateWords, waitWords } from '../connections/words';
+import { enderWords, lifeWords, pageWords, stateWords, waitWords } from '../connections/words';
 import { expiresWords, issuedWords, placeWords } from '../details/tokens';
+import { faultName, matchWords } from '../faults/fault-words';
 import { closeWords } from '../model/close-codes';
+import type { FaultSpan } from '../model/fault-spans';
 import { formatBytes, formatClock, formatCount, formatMoment, formatSpan } from '../model/format';
 import { counted, text } from '../texts';
 import { type GroupItem, type Item, timesOf } from './core/items';
@@ -53,6 +55,8 @@ export function describe(item: Item, context: WordsContext): ItemWords {
         title: pageStateLabel(item.span.state),
         lines: [spanWords(item.span.from, Math.min(item.span.to, context.end)), item.span.page.url],
       };
+    case 'fault':
+      return faultWords(item.span, context);
     case 'navigation':
       return { title: pageWords(item.page).text, lines: [formatMoment(item.page.startedAt), item.page.url] };
     case 'mark': {
@@ -130,6 +134,8 @@ export function laneLabel(lane: Lane): string {
   switch (lane.kind) {
     case 'findings':
       return text('timelineFindings');
+    case 'faults':
+      return text('timelineFaults');
     case 'sockets':
       return lane.endpoint ? endpointPath(lane.endpoint.endpoint) : '';
     case 'decisions':
@@ -157,6 +163,17 @@ export function windowWords({ from, to }: TimeWindow): string {
   return text('timelineWindow', formatClock(from), formatClock(to), formatSpan(to - from));
 }
 
+function faultWords({ kind, match, from, to, drill }: FaultSpan, { end }: WordsContext): ItemWords {
+  return {
+    title: text('timelineFault', faultName(kind)),
+    lines: [
+      ...matchWords(match),
+      spanWords(from, Math.min(to, end)),
+      ...(drill === undefined ? [] : [text('faultByDrill')]),
+    ],
+  };
+}
+
 function socketWords(span: SocketSpan, context: WordsContext): ItemWords {
   const { connection, state, openedAt } = span;
   const number = context.ordinal(connection.id);
@@ -175,7 +192,7 @@ function socketWords(span: SocketSpan, context: WordsContext): ItemWords {
   }
   if (connection.code !== undefined) {
     const { name, means } = closeWords(connection.code, openedAt !== undefined);
-    lines.push(`${connection.code} ${name} · ${closerWords(connection.closer)}`);
+    lines.push(`${connection.code} ${name} · ${enderWords(connection)}`);
     if (connection.reason) lines.push(text('closeReason', connection.reason));
     lines.push(means);
   }

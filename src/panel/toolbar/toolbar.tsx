@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { SessionRow } from '../../store/schema';
+import { FaultsButton } from '../faults/faults-button';
 import { formatDay } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
@@ -60,6 +61,7 @@ export function Toolbar({ panel }: { panel: Panel }) {
       {inSession && panel.source.tab && file === undefined && (
         <DeepCapture panel={panel} tab={panel.source.tab.id} />
       )}
+      {inSession && file === undefined && <FaultsButton panel={panel} />}
       {inSession && row && (
         <Tool
           icon="share"

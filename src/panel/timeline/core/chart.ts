@@ -11,6 +11,7 @@ import type {
 } from '../../../records/recording';
 import type { ConnectionRow, EventRow, PageRow } from '../../../store/schema';
 import { closeWords } from '../../model/close-codes';
+import { type FaultSpan, faultSpans } from '../../model/fault-spans';
 import type { LoadedSession } from '../../model/session';
 import { matchWaits } from '../../model/waits';
 import { ownPages, type PageLife, pageLife } from './page-life';
@@ -51,16 +52,19 @@ export interface Chart {
   /** In order of time. */
   marks: Mark[];
   findings: Rows<FindingSpan>;
+  /** What Redial itself made happen. */
+  faults: Rows<FaultSpan>;
   traffic: ReadonlyMap<string, EndpointTraffic>;
 }
 
 /** More findings at once are told by the list. */
 const MOST_FINDING_ROWS = 2;
+const MOST_FAULT_ROWS = 2;
 
 /** Events that the page lane shows as spans, and those that say nothing beyond what else is drawn. */
 const NOT_A_MARK = new Set([
   ...['visible', 'hidden', 'freeze', 'resume', 'bfcache-enter', 'bfcache-leave', 'offline', 'online'],
-  'unload',
+  ...['unload', 'fault'],
 ]);
 
 type LoadedRows = Pick<LoadedSession, 'connections' | 'pages' | 'events' | 'index'>;
@@ -89,6 +93,7 @@ export class ChartBuilder {
       page: { states: [], offline: [] },
       marks: [],
       findings: { rows: [], crowd: [] },
+      faults: { rows: [], crowd: [] },
       traffic: this.#traffic.byEndpoint,
     };
   }
@@ -108,6 +113,7 @@ export class ChartBuilder {
     if (dirty.size > 0) {
       next.endpoints = [...this.#byEndpoint.keys()].flatMap((endpoint) => this.#charts.get(endpoint) ?? []);
     }
+    if (eventsCame) next.faults = stack(faultSpans(this.#happened), MOST_FAULT_ROWS);
     if (pagesChanged || eventsCame) {
       next.page = pageLife(session.pages.values(), this.#happened);
       next.marks = [...this.#records, ...navigations(session.pages)].sort((one, other) => one.at - other.at);

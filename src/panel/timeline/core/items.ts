@@ -4,6 +4,7 @@ import type { Finding } from '../../../analysis/result';
 import type { DecisionRecord, Direction, TokenRecord } from '../../../records/recording';
 import type { ByteCount, EpochMilliseconds } from '../../../records/units';
 import type { PageRow } from '../../../store/schema';
+import type { FaultSpan } from '../../model/fault-spans';
 import type { Wait } from '../../model/waits';
 import type { Chart, MarkRecord } from './chart';
 import type { Lane } from './layout';
@@ -21,6 +22,7 @@ export type Item =
   | { kind: 'page'; span: PageSpan }
   | { kind: 'navigation'; page: PageRow }
   | { kind: 'mark'; record: MarkRecord }
+  | { kind: 'fault'; span: FaultSpan }
   | { kind: 'finding'; finding: Finding; number: number }
   | TrafficItem
   | GroupItem;
@@ -44,6 +46,7 @@ export function timesOf(item: Item): Span {
     case 'socket':
     case 'token':
     case 'page':
+    case 'fault':
       return item.span;
     case 'wait':
       return { from: item.wait.next.createdAt - item.wait.waitedMs, to: item.wait.next.createdAt };
@@ -95,6 +98,10 @@ export function itemsOf(lane: Lane, chart: Chart): Item[] {
           finding,
           number,
         })),
+      );
+    case 'faults':
+      return inOrder(
+        [...chart.faults.rows.flat(), ...chart.faults.crowd].map((span) => ({ kind: 'fault', span })),
       );
     case 'sockets': {
       const spans = endpoint ? [...endpoint.sockets.rows.flat(), ...endpoint.sockets.crowd] : [];

@@ -2,7 +2,15 @@
 
 import type { Chart, EndpointChart } from './chart';
 
-export type LaneKind = 'findings' | 'sockets' | 'decisions' | 'tokens' | 'traffic' | 'page' | 'marks';
+export type LaneKind =
+  | 'findings'
+  | 'faults'
+  | 'sockets'
+  | 'decisions'
+  | 'tokens'
+  | 'traffic'
+  | 'page'
+  | 'marks';
 
 export interface Lane {
   key: string;
@@ -50,9 +58,13 @@ export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>, low = 
     });
     top += height;
   };
-  const { findings, endpoints, page, marks } = chart;
+  const { findings, faults, endpoints, page, marks } = chart;
   if (findings.rows.length > 0) {
     add('findings', low ? 1 : rowsOf(findings));
+    top += GROUP_GAP;
+  }
+  if (faults.rows.length > 0) {
+    add('faults', low ? 1 : rowsOf(faults));
     top += GROUP_GAP;
   }
   for (const endpoint of endpoints) {

@@ -5,6 +5,7 @@ import { type Item, isSameItem, timesOf } from '../core/items';
 import { type Lane, type LaneKind, laneAt, RULER_HEIGHT } from '../core/layout';
 import { type Tick, ticksIn } from '../core/ticks';
 import { pointerLabel } from '../words';
+import { drawFaults } from './draw-faults';
 import { drawDecisions, drawMarks } from './draw-marks';
 import { drawSockets } from './draw-sockets';
 import { drawFindings, drawPage, drawTokens } from './draw-spans';
@@ -48,6 +49,7 @@ export function laneUnder(scene: Pick<Scene, 'layout' | 'scroll'>, y: number): L
 
 const DRAWN_BY: { [Kind in LaneKind]: (drawing: LaneDrawing) => void } = {
   findings: drawFindings,
+  faults: drawFaults,
   sockets: drawSockets,
   decisions: drawDecisions,
   tokens: drawTokens,
