@@ -65,7 +65,7 @@ const refused: [what: string, file: unknown, sentence: RegExp][] = [
   [
     'an unknown fault',
     { ...whole, steps: [{ do: 'fault', rule: { fault: { kind: 'rm' } } }] },
-    /^Step 1, “rule.fault.kind” should be/,
+    /^Step 1, “rule”: There is no fault "rm"\.$/,
   ],
   [
     'an unknown field',
@@ -106,7 +106,7 @@ const refused: [what: string, file: unknown, sentence: RegExp][] = [
   [
     'a close code that none is',
     { ...whole, steps: [{ do: 'fault', rule: { fault: { kind: 'close', code: 99999 } } }] },
-    /^Step 1, “rule.fault.code” should be <=4999/,
+    /^Step 1, “rule”: A server can close with 1000/,
   ],
 ];
 

@@ -2,9 +2,12 @@
 
 import * as v from 'valibot';
 import type { DrillCheck, DrillDefinition, DrillStep } from '../records/drills';
+import type { FaultRule } from '../records/faults';
 import type { Milliseconds } from '../records/units';
-import { LONGEST_MS, milliseconds, RuleShape, text } from './fault-rule';
+import { checkRule } from './rule-check';
 
+/** Longer than any drill. */
+const LONGEST_MS: Milliseconds = 1_800_000;
 /** A drill of fifty steps with bodies; longer ones are no drill of a person's. */
 const LONGEST_FILE = 262_144;
 const MOST_STEPS = 50;
@@ -33,10 +36,31 @@ const Check: v.GenericSchema<unknown, DrillCheck> = v.variant('check', [
   v.strictObject({ check: v.literal('stays-open'), forMs: milliseconds(LONGEST_MS) }),
 ]);
 
+/** As the recorder checks it when it is set. */
+const Rule: v.GenericSchema<unknown, FaultRule> = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return checkRule(dataset.value);
+    } catch (error) {
+      addIssue({ message: error instanceof Error ? error.message : String(error) });
+      return NEVER;
+    }
+  }),
+);
+
 const name = v.pipe(
   text(LONGEST_NAME),
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'should be of lower-case letters, digits and single hyphens'),
 );
+
+function text(longest: number) {
+  return v.pipe(v.string(), v.maxLength(longest));
+}
+
+function milliseconds(most: Milliseconds) {
+  return v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(most));
+}
 
 function sentence(longest: number) {
   return v.pipe(text(longest), v.regex(/\S/, 'should not be empty'));
@@ -49,7 +73,7 @@ const Step: v.GenericSchema<unknown, DrillStep> = v.variant('do', [
     until: v.exactOptional(v.picklist(['sent', 'hidden', 'visible', 'reload', 'open'])),
     times: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TIMES))),
   }),
-  v.strictObject({ do: v.literal('fault'), rule: RuleShape, name: v.exactOptional(name) }),
+  v.strictObject({ do: v.literal('fault'), rule: Rule, name: v.exactOptional(name) }),
   v.strictObject({ do: v.literal('end-fault'), name: v.exactOptional(name) }),
   v.strictObject({ do: v.literal('wait'), ms: milliseconds(LONGEST_MS) }),
   v.strictObject({ do: v.literal('expect'), expect: Check, title: sentence(LONGEST_TITLE) }),
@@ -166,6 +190,7 @@ function sentenceOf(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object' && issue.expected === 'never')
     return `${place}: there is no such field.`;
   if (issue.type === 'strict_object' && issue.received === 'undefined') return `${place} is missing.`;
+  if (issue.type === 'raw_transform') return `${place}: ${issue.message}`;
   if (issue.type === 'regex') return `${place} ${issue.message}.`;
   return `${place} should be ${issue.expected ?? 'something else'}, not ${cut(issue.received)}.`;
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { DrillDefinition, DrillRun, DrillVerdict } from '../records/drills';
 import { BUILT_IN_DRILLS } from './built-in';
 import { atPace } from './definition';
-import { advance, answerRun, beginRun, faultSet, stopRun } from './run';
+import { advance, answerRun, beginRun, faultSet, faultsEnded, stopRun } from './run';
 import { NOTHING_SEEN } from './seen';
 import { type App, World } from './testing/world';
 
@@ -194,6 +194,27 @@ describe('a run', () => {
     expect(advance(first.state, world.seen, world.now).effects).toEqual(first.effects);
     const set = faultSet(first.state, 'fault', world.now, world.now);
     expect(advance(set, world.seen, world.now).effects).toEqual([]);
+  });
+
+  test('ends a fault once, though the end lies after the moment up to which it has seen', () => {
+    const world = new World(sound);
+    world.pass(1_000);
+    const definition: DrillDefinition = {
+      ...drill('server-restart'),
+      steps: [
+        { do: 'fault', rule: { fault: { kind: 'refuse' } }, name: 'away' },
+        { do: 'end-fault', name: 'away' },
+        { do: 'wait', ms: 1_000 },
+      ],
+    };
+    let state = beginRun({ id: 'run', definition, tab: 1, auto: false, at: world.now });
+    state = advance(state, world.seen, world.now).state;
+    state = faultSet(state, 'fault', world.now + 1, world.now + 2);
+    const ending = advance(state, world.seen, world.now);
+    expect(ending.effects).toEqual([{ do: 'end-faults', ids: ['fault'] }]);
+    const after = advance(faultsEnded(ending.state, ['fault'], world.now + 5), world.seen, world.now);
+    expect(after.effects).toEqual([]);
+    expect(after.state.run.step).toBe(2);
   });
 
   test('that is stopped ends at once, and stays so', () => {

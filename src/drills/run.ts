@@ -114,7 +114,9 @@ export function faultSet(
 export function faultsEnded(before: DrillState, ids: readonly string[], at: EpochMilliseconds): DrillState {
   const state = structuredClone(before);
   for (const fault of state.faults) {
-    if (ids.includes(fault.id)) fault.endsAt = Math.min(fault.endsAt ?? at, at);
+    if (!ids.includes(fault.id)) continue;
+    fault.ended = true;
+    fault.endsAt = Math.min(fault.endsAt ?? at, at);
   }
   return state;
 }
@@ -167,7 +169,7 @@ function goOn(
     case 'end-fault': {
       const ids = state.faults
         .filter(({ name }) => step.name === undefined || name === step.name)
-        .filter(({ endsAt }) => endsAt === undefined || endsAt > now)
+        .filter(({ ended, endsAt }) => !ended && (endsAt === undefined || endsAt > now))
         .map(({ id }) => id);
       return ids.length === 0 ? undefined : [{ do: 'end-faults', ids }];
     }

@@ -15,6 +15,8 @@ export interface SetFault {
   setAt: EpochMilliseconds;
   /** When it ends or ended: with its time, or because a step said so. Absent while it is on without a limit. */
   endsAt?: EpochMilliseconds;
+  /** A step has ended it. */
+  ended?: true;
 }
 
 export interface DrillState {

@@ -2,13 +2,13 @@
 // background; a tab's relays are told of each change, and page and relay end them by themselves if nobody does here.
 
 import browser, { type Runtime } from 'webextension-polyfill';
+import { checkRule } from '../../drills';
 import type { ActiveFault, FaultEvent, FaultKind, FaultRule, FaultStatus } from '../../records/faults';
 import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
 import { patternOf, type Sites } from '../sites';
 import { tabStatus } from '../tabs';
-import { checkRule } from './rule-check';
 import { forgetFault, savedFaults, saveFault } from './saved-faults';
 
 /** Keys in `storage.session`, followed by the tab's number. */

@@ -1,9 +1,9 @@
 // The faults that a person keeps for a site, to be used again.
 
+import { checkRule } from '../../drills';
 import type { FaultRule, SavedFault } from '../../records/faults';
 import type { RecordingDatabase } from '../../store/schema';
 import { readSetting, writeSetting } from '../../store/writing';
-import { checkRule } from './rule-check';
 
 /** Name of the setting in the database. */
 const SAVED = 'saved-faults';

@@ -1,7 +1,7 @@
 // Rules come from files, from automation and from calls: each is checked, and refused in a sentence.
 
 import * as v from 'valibot';
-import type { FaultRule } from '../../records/faults';
+import type { FaultRule } from '../records/faults';
 
 /** Longest body of a message that is made up: rules travel with each page load. */
 const LONGEST_BODY = 65_536;
@@ -87,7 +87,7 @@ const Match = v.strictObject(
   onlyFields,
 );
 
-export const Rule = v.strictObject(
+const Rule = v.strictObject(
   { fault: Fault, match: v.optional(Match), forMs: v.optional(milliseconds('“forMs”', 1, DAY)) },
   onlyFields,
 );
