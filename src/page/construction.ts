@@ -2,13 +2,12 @@
 
 import { socketCreated } from './churn';
 import { notedString, notedStrings } from './conversion';
-import { disguise } from './disguise';
+import { disguise, replaceValue } from './disguise';
 import {
   append,
   apply,
   construct,
   dateNow,
-  defineProperty,
   descriptorOf,
   getPrototypeOf,
   getter,
@@ -56,10 +55,6 @@ export function wrapConstructor(): void {
   replaceValue(NativeWebSocket.prototype, 'constructor', proxy);
 }
 
-function replaceValue(owner: object, name: PropertyKey, value: unknown): void {
-  defineProperty(owner, name, { __proto__: null, ...descriptorOf(owner, name), value } as PropertyDescriptor);
-}
-
 function constructRecorded(native: typeof WebSocket, args: unknown[], newTarget: new () => unknown): object {
   let url = '';
   const protocols: string[] = [];
@@ -99,7 +94,7 @@ function record(socket: object, protocols: readonly string[], at: number, stack:
   connecting();
   const textLength = url.length + stack.length + asked.length * PROTOCOL_LENGTH;
   addFact({ type: 'created', at, connection, url, protocols: asked, wall: dateNow(), stack }, textLength);
-  watchTraffic(socket, connection);
+  watchTraffic(socket, connection, asked);
   socketCreated(url, connection);
 }
 

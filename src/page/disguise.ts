@@ -34,7 +34,8 @@ export function standIn<Native extends Method>(
 
 /** Lets `Function.prototype.toString` show the native's text for its stand-in. */
 export function disguise(proxy: object, native: object): void {
-  natives.set(proxy, native);
+  // One may stand in for another stand-in.
+  natives.set(proxy, natives.get(native) ?? native);
 }
 
 /** Replaces a prototype's or object's method, its descriptor kept. Does nothing where the browser has no such method. */
@@ -80,6 +81,11 @@ export function replaceGetter(
     ...descriptor,
     get: standIn(descriptor.get, onCall),
   } as PropertyDescriptor);
+}
+
+/** Puts another value in a property's place, its descriptor kept. */
+export function replaceValue(owner: object, name: PropertyKey, value: unknown): void {
+  defineProperty(owner, name, { __proto__: null, ...descriptorOf(owner, name), value } as PropertyDescriptor);
 }
 
 /** Lets the prototypes' accessors tell stacks and places without this script, where they are not each error's own. */

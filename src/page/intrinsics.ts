@@ -15,6 +15,8 @@ export const NativeFloat64Array = Float64Array;
 export const isView = ArrayBuffer.isView;
 export const dateNow = Date.now;
 export const random = Math.random;
+export const NativeDate = Date;
+export const dateText: Method = Date.prototype.toString;
 export const parseJson = JSON.parse;
 export const iteratorKey: typeof Symbol.iterator = Symbol.iterator;
 export const toPrimitiveKey: typeof Symbol.toPrimitive = Symbol.toPrimitive;
@@ -108,6 +110,11 @@ export const getWasClean = getter(CloseEvent.prototype, 'wasClean');
 export const getPersisted = getter(PageTransitionEvent.prototype, 'persisted');
 export const getAborted = getter(AbortSignal.prototype, 'aborted');
 
+export const nativeXhrOpen = method(XMLHttpRequest.prototype, 'open');
+export const nativeStorageGet = method(Storage.prototype, 'getItem');
+export const nativeStorageKey = method(Storage.prototype, 'key');
+export const storageLength = getter(Storage.prototype, 'length');
+
 export const getBlobSize = getter(Blob.prototype, 'size');
 export const nativeBlobSlice = method(Blob.prototype, 'slice');
 export const getBufferLength = getter(ArrayBuffer.prototype, 'byteLength');
@@ -192,6 +199,17 @@ export function setTimer(callback: () => void, delayMs: number): void {
 
 export function onNextAnimationFrame(callback: () => void): void {
   apply(nativeRequestAnimationFrame, pristineWindow, [callback]);
+}
+
+const nativeAtob: Method = window.atob;
+const nativeBtoa: Method = window.btoa;
+
+export function atobOf(text: string): string {
+  return apply(nativeAtob, pristineWindow, [text]);
+}
+
+export function btoaOf(text: string): string {
+  return apply(nativeBtoa, pristineWindow, [text]);
 }
 
 const getVisibility = getter(Document.prototype, 'visibilityState');

@@ -4,6 +4,7 @@
 
 import type { TokenFact } from '../records/batch';
 import { replaceMethod } from './disguise';
+import { interference } from './faults/interference';
 import {
   apply,
   argument,
@@ -90,6 +91,7 @@ const watched = new SideTable<object, true>();
 
 function tell(where: TokenFact['where'], value: string, name: string): void {
   if (value.length < SHORTEST_TOKEN || value.length > LONGEST_TOKEN) return;
+  interference?.tokenSeen(value);
   addFact({ type: 'token', at: now(), where, value, name: slice(name, 0, LONGEST_NAME) });
 }
 

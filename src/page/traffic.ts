@@ -44,7 +44,7 @@ import { forget, remember, type SocketState, stateOf } from './state';
 import { closeHandled } from './timers';
 
 /** Listens to a new socket, before any listener of the app: those that capture come first. Events that the page made itself (not trusted) are no traffic. */
-export function watchTraffic(socket: object, number: number): void {
+export function watchTraffic(socket: object, number: number, asked: readonly string[]): void {
   let ordinal = -1;
   let heard = 0;
   let arrivedAt = 0;
@@ -124,7 +124,7 @@ export function watchTraffic(socket: object, number: number): void {
   apply(nativeAddEventListener, socket, ['open', onOpen, true]);
   apply(nativeAddEventListener, socket, ['error', onError, true]);
   apply(nativeAddEventListener, socket, ['close', onClose, true]);
-  interference?.created(socket, state);
+  interference?.created(socket, state, asked);
 }
 
 export function wrapMethods(): void {

@@ -30,7 +30,7 @@ export const STOP_EVENT = 'stop';
 export const FAULTS_EVENT = 'faults';
 /** The event on the line by which a page tells how many frames wait in it to be let go: its data is that number. */
 export const HELD_EVENT = 'held';
-/** The event on the line by which a page tells that a handshake was refused: its data is the fault's id. */
+/** The event on the line by which a page tells that a fault is used up, or one of its handshakes: its data is the fault's id. */
 export const SPENT_EVENT = 'spent';
 /** The event on the line by which a page with faults asks whether anybody is left who could end them: cancelled if so. */
 export const ALIVE_EVENT = 'alive';
@@ -82,7 +82,7 @@ export interface FaultMessage {
 /** From a relay to the recorder, by `runtime.sendMessage`. */
 export type FaultNews =
   | { faultNews: 'held'; page: string; held: number }
-  /** One of the handshakes that a `refuse` counts is used up. */
+  /** One of the handshakes that a `refuse` counts is used up; or an `age-token` is over, for there is a new one. */
   | { faultNews: 'spent'; id: string }
   /** Answered by a `FaultMessage`: what is on in its tab, after a page took over what the one before it left. */
   | { faultNews: 'ask' };

@@ -9,6 +9,8 @@ import type { EpochMilliseconds, Milliseconds } from '../records/units';
 const BATON = 'redial-faults';
 /** Longest wait for the recorder to confirm what was taken over: it may have to start, on a busy machine. */
 const CONFIRM_MS: Milliseconds = 10_000;
+/** Between two questions. */
+const ASK_AGAIN_MS: Milliseconds = 200;
 /**
  * A document is asked for before the one that it follows is gone. One that was asked for later follows something else: a
  * browser that was restored, a page in between. Clocks of two processes may lie this far apart.
@@ -54,6 +56,7 @@ export class PageFaults {
 
   /** One of a fault's handshakes is used up. */
   spent(id: string): void {
+    this.#active = this.#active.filter((one) => one.id !== id || one.fault.kind !== 'age-token');
     this.#active = this.#active.map((one) =>
       one.id === id && one.fault.kind === 'refuse' && one.fault.connects !== undefined
         ? { ...one, fault: { ...one.fault, connects: Math.max(0, one.fault.connects - 1) } }
@@ -92,12 +95,11 @@ export class PageFaults {
   async #confirm(): Promise<void> {
     this.#confirmed = false;
     setTimeout(() => this.#confirmed || this.end(), CONFIRM_MS);
-    try {
-      const answer = await this.ways.tell({ faultNews: 'ask' });
+    while (!this.#confirmed && this.#active.length > 0) {
+      // A recorder that is being ended just now answers nothing: the next question starts it anew.
+      const answer = await this.ways.tell({ faultNews: 'ask' }).catch(() => undefined);
       if (isFaultMessage(answer)) this.take(answer);
-      else this.end();
-    } catch {
-      this.end();
+      else await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 }

@@ -61,7 +61,7 @@ const storedTokens = new StoredTokens();
 const faults = new PageFaults(
   {
     order: (orders) => line?.dispatchEvent(new MessageEvent(FAULTS_EVENT, { data: JSON.stringify(orders) })),
-    tell: (news) => extension.runtime.sendMessage(news),
+    tell: async (news) => extension.runtime.sendMessage(news),
   },
   page.id,
 );

@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultEvent, FaultRule } from '../../src/records/faults';
 import { automation } from '../../tools/automation';
-import type { Browser } from '../../tools/launch';
+import { type Browser, extensionPage, serviceWorker } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { BROWSERS, launch, type Recording, recordingOf } from '../support/browsers';
 import { type Site, type SiteOptions, startSite } from '../support/site';
@@ -101,7 +101,7 @@ describe.each(BROWSERS)('faults in %s', (name) => {
     await tab.hears('other', [OPEN, 'message still here @1']);
     expect((await tab.recording()).connections('/head')[0]).toMatchObject({
       closer: 'server',
-      injected: true,
+      fault: 'close',
     });
   });
 
@@ -260,6 +260,135 @@ describe.each(BROWSERS)('faults in %s', (name) => {
     });
   });
 
+  test.concurrent('frames are doubled, damaged, turned round, answered, and made up', async () => {
+    const tab = await open();
+    let id = await tab.fault({ fault: { kind: 'duplicate', every: 1 }, match: { direction: 'in' } });
+    await tab.run(`sockets.head.send('twice')`);
+    await tab.hears('head', [OPEN, 'message twice @1', 'message twice @1']);
+    await automation(browser).endFault(id);
+    await tab.forget('head');
+
+    id = await tab.fault({ fault: { kind: 'corrupt', every: 1 }, match: { direction: 'out' } });
+    await tab.run(`sockets.head.send('whole.half.')`);
+    await tab.hears('head', ['message whole @1']);
+    await automation(browser).endFault(id);
+    await tab.forget('head');
+
+    id = await tab.fault({ fault: { kind: 'reorder', window: 3 }, match: { direction: 'in' } });
+    await tab.run(`for (const n of [1, 2, 3, 4]) sockets.head.send(n)`);
+    await tab.hears('head', ['message 3 @1', 'message 2 @1', 'message 1 @1']);
+    await automation(browser).endFault(id);
+    await tab.hears('head', ['message 3 @1', 'message 2 @1', 'message 1 @1', 'message 4 @1']);
+    await tab.forget('head');
+
+    await tab.fault({ fault: { kind: 'answer', body: 'as the server' }, match: { text: 'question' } });
+    await tab.run(`sockets.head.send('a question')`);
+    await until('both answers', async () => (await tab.log('head')).length === 2);
+    expect([...(await tab.log('head'))].sort()).toEqual([
+      'message a question @1',
+      'message as the server @1',
+    ]);
+    await tab.forget('head');
+
+    await tab.fault({ fault: { kind: 'receive', body: 'out of the blue' } });
+    await tab.hears('head', ['message out of the blue @1']);
+    await tab.fault({ fault: { kind: 'send', body: 'as the app' } });
+    await tab.hears('head', ['message out of the blue @1', 'message as the app @1']);
+    const made = await tab.recording();
+    const frames = made.framesOf(made.connections('/head')[0]?.id ?? '');
+    expect(frames.filter(({ dir, injected }) => dir === 'out' && injected).map(({ text }) => text)).toEqual([
+      'whole.half.',
+      'as the app',
+    ]);
+  });
+
+  test.concurrent('held frames wait for a hand, a throttled line carries what it can', async () => {
+    const tab = await open();
+    const id = await tab.fault({ fault: { kind: 'hold' }, match: { direction: 'in' } });
+    await tab.run(`for (const n of [1, 2, 3]) sockets.head.send(n)`);
+    const held = () => tab.call('faults', {}) as Promise<{ result: { held: number; active: unknown[] } }>;
+    await until('three to wait', async () => (await held()).result.held === 3);
+    await tab.hears('head', [OPEN]);
+    await tab.call('release-frames', { frames: 2 });
+    await tab.hears('head', [OPEN, 'message 1 @1', 'message 2 @1']);
+    await automation(browser).endFault(id);
+    await tab.hears('head', [OPEN, 'message 1 @1', 'message 2 @1', 'message 3 @1']);
+    await tab.forget('head');
+
+    await tab.fault({ fault: { kind: 'throttle', bytesPerSecond: 1_000_000 }, match: { direction: 'out' } });
+    const waiting = await tab.run(`(() => {
+      for (const n of [1, 2]) sockets.head.send(n + 'x'.repeat(400_000));
+      return sockets.head.bufferedAmount >= 400_000;
+    })()`);
+    expect(waiting).toBe(true);
+    await until('both', async () => (await tab.log('head')).length === 2);
+    expect((await tab.log('head')).map((line) => String(line).slice(0, 9))).toEqual([
+      'message 1',
+      'message 2',
+    ]);
+    expect(await tab.run('sockets.head.bufferedAmount')).toBe(0);
+  });
+
+  test.concurrent('offline: the page is told, its sockets and requests fail, and all works afterwards', async () => {
+    const tab = await open();
+    await tab.run(
+      `window.told = []; for (const type of ['offline', 'online']) addEventListener(type, () => told.push(type + ' ' + navigator.onLine))`,
+    );
+    const id = await tab.fault({ fault: { kind: 'offline' } });
+    await tab.hears('head', [OPEN, CUT]);
+    const seen = await tab.run(`(async () => {
+      const failed = await fetch('/').then(() => 'answered', (error) => error.constructor.name);
+      const request = new XMLHttpRequest();
+      request.open('GET', '/');
+      const ended = new Promise((resolve) => { request.onloadend = () => resolve(request.status); request.onerror = () => told.push('xhr error'); });
+      request.send();
+      connect('meanwhile');
+      return [navigator.onLine, failed, await ended];
+    })()`);
+    expect(seen).toEqual([false, 'TypeError', 0]);
+    await tab.hears('meanwhile', FAILED);
+    await tab.page.reload().catch(() => undefined);
+    await tab.hears('head', FAILED);
+    expect(await tab.run('navigator.onLine')).toBe(false);
+    await tab.run(
+      `window.told = []; addEventListener('online', () => told.push('online ' + navigator.onLine))`,
+    );
+    await automation(browser).endFault(id);
+    await until('the page to be told', async () => String(await tab.run('told')) === 'online true');
+    await tab.run(`connect('back')`);
+    await tab.hears('back', [OPEN]);
+    expect(await tab.run(`fetch('/').then(({ status }) => status)`)).toBe(200);
+  });
+
+  test.concurrent('an aged token is over by the page’s clock and in its storage, and refused until there is a new one', async () => {
+    const tab = await open();
+    const seconds = Math.floor(Date.now() / 1000);
+    const jwt = (claims: object) =>
+      `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(claims))}.c2ln`.replaceAll('=', '');
+    const before = jwt({ sub: 'a', exp: seconds + 600 });
+    const after = jwt({ sub: 'a', exp: seconds + 9_000 });
+    await tab.run(`localStorage.setItem('auth', JSON.stringify({ token: '${before}' }))`);
+    await tab.fault({ fault: { kind: 'age-token', byMs: 3_600_000 } });
+    const ask = `(() => {
+      const { token } = JSON.parse(localStorage.getItem('auth'));
+      const { exp } = JSON.parse(atob(token.split('.')[1]));
+      return [token === '${before}', exp, Math.round((Date.now() - performance.timeOrigin - performance.now()) / 60_000), new Date().getTime() - Date.now() < 1000, Date.name, new Date(0) instanceof Date, Date.toString()];
+    })()`;
+    const native = await tab.run('Math.max.toString().replaceAll("max", "Date")');
+    await until('the page to be older', async () => ((await tab.run(ask)) as unknown[])[2] === 60);
+    expect(await tab.run(ask)).toEqual([false, seconds + 600 - 3_600, 60, true, 'Date', true, native]);
+    await tab.run(`connect('old', '/old?token=${before}'); connect('none', '/none')`);
+    await tab.hears('old', FAILED);
+    await tab.hears('none', [OPEN]);
+    await tab.run(`localStorage.setItem('auth', JSON.stringify({ token: '${after}' }))`);
+    await tab.run(`connect('new', '/new?token=${after}')`);
+    await tab.hears('new', [OPEN]);
+    expect(((await tab.run(ask)) as unknown[]).slice(1, 3)).toEqual([seconds + 9_000, 0]);
+    await tab.page.reload();
+    await until('the next page', async () => (await tab.log('head')).length > 0);
+    expect(((await tab.run(ask)) as unknown[])[2]).toBe(0);
+  });
+
   test.concurrent('what is no rule is refused in a sentence', async () => {
     const tab = await open();
     const refused = (rule: unknown) => tab.fault(rule as FaultRule).catch((error: Error) => error.message);
@@ -271,6 +400,20 @@ describe.each(BROWSERS)('faults in %s', (name) => {
     await expect(
       automation(browser).fault({ fault: { kind: 'cut' }, origin: 'https://elsewhere.test' }),
     ).rejects.toThrow(/No tab is open/);
+  });
+
+  test('a recorder that was ended knows what is on, and what is over', async () => {
+    const tab = await open();
+    const id = await tab.fault({ fault: { kind: 'refuse' } });
+    if (name === 'chromium') await (await serviceWorker(browser)).close();
+    await tab.page.reload();
+    await tab.hears('head', FAILED);
+    await automation(browser).endFault(id);
+    await until('the end to arrive', async () => {
+      await tab.page.reload();
+      await until('an end', async () => (await tab.log('head')).length > 0);
+      return (await tab.log('head'))[0] === OPEN;
+    });
   });
 });
 
@@ -295,6 +438,21 @@ class Tab {
     return (await this.page.evaluate(`log[${JSON.stringify(socket)}]`)) as unknown[];
   }
 
+  /** A call as panel and popup make it, for this tab. */
+  async call(call: string, argument: object): Promise<unknown> {
+    const { browser, site } = this;
+    const inside = await door(browser);
+    return inside.evaluate(`(async () => {
+      const { tabs, runtime } = globalThis.browser ?? chrome;
+      const tab = (await tabs.query({})).find(({ url }) => url?.startsWith(${JSON.stringify(site.url)})).id;
+      return runtime.sendMessage({ call: ${JSON.stringify(call)}, argument: { tab, ...${JSON.stringify(argument)} } });
+    })()`);
+  }
+
+  async forget(socket: string): Promise<void> {
+    await this.run(`log[${JSON.stringify(socket)}].length = 0`);
+  }
+
   /** Waits until a socket has told as much, and then that it told just that. */
   async hears(socket: string, lines: readonly unknown[]): Promise<void> {
     await until(`${socket} to hear`, async () => ((await this.log(socket))?.length ?? -1) >= lines.length);
@@ -304,6 +462,15 @@ class Tab {
   recording(): Promise<Recording> {
     return recordingOf(this.browser, this.site.url);
   }
+}
+
+const doors = new WeakMap<Browser, Promise<Page>>();
+
+/** A page of the extension, opened once. */
+function door(browser: Browser): Promise<Page> {
+  const open = doors.get(browser) ?? extensionPage(browser, 'src/popup/popup.html');
+  doors.set(browser, open);
+  return open;
 }
 
 function faultEvents(made: Recording): string[] {

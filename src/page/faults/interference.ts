@@ -5,8 +5,10 @@ import type { SocketState } from '../state';
 
 /** What becomes of a socket's traffic while faults are, or were, on in this page. */
 export interface Interference {
-  /** A socket was made. */
-  created(socket: object, state: SocketState): void;
+  /** A socket was made. `asked`: the sub-protocols asked for. */
+  created(socket: object, state: SocketState, asked: readonly string[]): void;
+  /** The page stored a token, or got one. */
+  tokenSeen(value: string): void;
   /** A native event, or one of ours, is about to reach the app's listeners. `STOPPED`: it does not; else bits of `FrameFlag` for what it is. */
   arriving(socket: object, state: SocketState, event: Event): number;
   /** The app sends. `NATIVE`: the native is to send `args` as it would; else it is done, with these bits of `FrameFlag`. */

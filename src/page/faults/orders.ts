@@ -18,8 +18,9 @@ import {
 import { addFact } from '../pending';
 import { onHeldChanged } from './affected';
 import { replaceGetters } from './appearance';
+import { addRule, doOnce, endRule, heldFrames, onSpent, release } from './choosing';
 import { interfere } from './interference';
-import { addRule, doOnce, endRule, heldFrames, interfering, onSpent, release } from './interfering';
+import { interfering } from './interfering';
 import { type Rule, ruleFrom } from './rule';
 
 /** How often a page with faults looks whether they are over: what a fault may last too long when all else has failed. */

@@ -27,6 +27,7 @@ export interface Rule {
   readonly text: string | undefined;
   readonly code: number;
   readonly reason: string;
+  /** Of `delay` how long; of `age-token` by how much. */
   readonly ms: number;
   readonly jitterMs: number;
   readonly every: number;
@@ -81,7 +82,7 @@ export function ruleFrom(active: unknown): Rule {
     text: text(own(match, 'text')),
     code: number(own(fault, 'code'), 1000),
     reason: text(own(fault, 'reason')) ?? '',
-    ms: number(own(fault, 'ms'), 0),
+    ms: number(own(fault, 'ms'), number(own(fault, 'byMs'), 0)),
     jitterMs: number(own(fault, 'jitterMs'), 0),
     every: number(own(fault, 'every'), 1),
     window: number(own(fault, 'window'), 2),

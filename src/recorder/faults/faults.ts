@@ -257,6 +257,8 @@ const NOTHING: FaultMessage = { origin: '', faults: { active: [] } };
 /** A fault after one more refused handshake: none is left when all are used up. */
 function afterConnect(one: ActiveFault, id: string): ActiveFault[] {
   const { fault } = one;
+  // The page has got a new token.
+  if (one.id === id && fault.kind === 'age-token') return [];
   if (one.id !== id || fault.kind !== 'refuse' || fault.connects === undefined) return [one];
   return fault.connects <= 1 ? [] : [{ ...one, fault: { ...fault, connects: fault.connects - 1 } }];
 }
