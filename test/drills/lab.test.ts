@@ -1,0 +1,133 @@
+// The drills on the lab: each fails on a hook with the flaw that it is meant to find, by the check that is meant to find
+// it, and passes on the sound hook.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Flaw } from '../../lab/page/choice';
+import { type Lab, startLab } from '../../lab/server';
+import type { DrillRun } from '../../src/records/drills';
+import { automation } from '../../tools/automation';
+import type { Browser, Page } from '../../tools/launch';
+import { until } from '../../tools/until';
+
+import { newWindow } from '../lab/recordings';
+import { type BrowserName, launch } from '../support/browsers';
+
+const ROOM = 'general';
+
+interface Played {
+  drill: string;
+  /** The flaw that it finds, and the title of the check that does. */
+  flaw: Flaw;
+  finds: string;
+  /** So that the sound hook, which begins at 1 s and watches its line for 8 s, has the time that it needs. */
+  pace: number;
+}
+
+const BACK = 'The app comes back';
+
+const DRILLS: readonly Played[] = [
+  // Three waits at least, for a curve.
+  { drill: 'server-restart', flaw: 4, finds: BACK, pace: 0.7 },
+  { drill: 'half-open', flaw: 6, finds: 'The app notices', pace: 0.3 },
+  { drill: 'network-lost', flaw: 4, finds: BACK, pace: 0.5 },
+  { drill: 'fatal-code', flaw: 5, finds: 'The app does not try the same again', pace: 0.3 },
+  { drill: 'long-sit', flaw: 5, finds: 'It uses another token', pace: 0.3 },
+  { drill: 'slow-server', flaw: 4, finds: BACK, pace: 0.3 },
+  { drill: 'sleeping-laptop', flaw: 4, finds: BACK, pace: 0.3 },
+  { drill: 'offline-hidden', flaw: 4, finds: BACK, pace: 0.5 },
+  { drill: 'burst', flaw: 1, finds: 'The connection is left alone', pace: 0.5 },
+  { drill: 'long-connection', flaw: 4, finds: BACK, pace: 0.1 },
+];
+
+/** Firefox takes as long, beside all else that is tested there. */
+const IN_FIREFOX: readonly string[] = ['server-restart', 'half-open'];
+
+const BROWSERS: { name: BrowserName; drills: readonly Played[] }[] = [
+  { name: 'chromium', drills: DRILLS },
+  { name: 'firefox', drills: DRILLS.filter(({ drill }) => IN_FIREFOX.includes(drill)) },
+];
+
+describe.each(BROWSERS)('drills on the lab in $name', ({ name, drills }) => {
+  let browser: Browser;
+  const labs: Lab[] = [];
+
+  beforeAll(async () => {
+    browser = await launch(name);
+    const lab = await newLab();
+    await lab.prepare();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const lab of labs) await lab.close();
+  });
+
+  async function newLab(): Promise<Lab> {
+    const lab = await startLab({ mode: 'production' });
+    labs.push(lab);
+    return lab;
+  }
+
+  async function play({ drill, pace }: Played, flaw?: Flaw): Promise<DrillRun> {
+    const lab = await newLab();
+    const page = await newWindow(browser);
+    await page.goto(`${lab.url}/${flaw === undefined ? '' : `?flaw=${flaw}&twin=broken`}`);
+    await page.locator('input[name=name]').fill('Ada');
+    await page.locator('button[type=submit]').click();
+    await until('the page to be connected', () => lab.log.entries.some(({ kind }) => kind === 'open'));
+    const person = new AbortController();
+    const redial = automation(browser);
+    const ended = redial.drill(drill, { origin: lab.url, pace });
+    const obeyed = obey(lab, page, person.signal);
+    const run = await ended.finally(() => person.abort());
+    await obeyed;
+    await page.close();
+    return run;
+  }
+
+  /** Sends what the drill asks for, while others talk. */
+  async function obey(lab: Lab, page: Page, signal: AbortSignal): Promise<void> {
+    let sent = 0;
+    while (!signal.aborted) {
+      const run = await automation(browser).drillRun({ origin: lab.url });
+      const [, count = '1'] = /^Send (?:a|another|(\d+))/.exec(run?.ask ?? '') ?? [];
+      if (!run?.ask?.startsWith('Send')) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        continue;
+      }
+      lab.control.say({ room: ROOM, from: 'Grace', text: `Heard ${sent}` });
+      for (let left = Number(count); left > 0; left -= 1) {
+        sent += 1;
+        await page.focus('[data-composer] textarea');
+        await page.keyboard.sendCharacter(`Message ${sent}`);
+        await page.keyboard.press('Enter');
+      }
+      const { step } = run;
+      await until('the drill to have seen it', async () => {
+        if (signal.aborted) return true;
+        return (await automation(browser).drillRun({ origin: lab.url }))?.step !== step;
+      });
+    }
+  }
+
+  describe.concurrent('side by side', () => {
+    for (const one of drills) {
+      test(`${one.drill} finds flaw ${one.flaw}`, async () => {
+        const run = await play(one, one.flaw);
+        expect(run.verdict, told(run)).toBe('failed');
+        const found = run.steps.filter(({ verdict }) => verdict === 'failed').map(({ title }) => title);
+        expect(found, told(run)).toContain(one.finds);
+      });
+
+      test(`${one.drill} passes on the sound hook`, async () => {
+        const run = await play(one);
+        expect(run.verdict, told(run)).toBe('passed');
+      });
+    }
+  });
+});
+
+function told({ summary = '', steps }: DrillRun): string {
+  return [summary, ...steps.map(({ title, verdict = '', seen = '' }) => `${verdict} ${title}: ${seen}`)].join(
+    '\n',
+  );
+}
