@@ -79,7 +79,7 @@ test('a short one runs to its end, and all agrees', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'redial-soak-'));
   try {
     const lines: string[] = [];
-    const verdict = await soak({ minutes: 0.3, seed: 4711, folder, print: (line) => lines.push(line) });
+    const verdict = await soak({ minutes: 0.2, seed: 4711, folder, print: (line) => lines.push(line) });
     expect(verdict.complaints, lines.join('\n')).toEqual([]);
     expect(verdict.ok).toBe(true);
     expect(verdict.chapters).toBe(3);
