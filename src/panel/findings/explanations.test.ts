@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { RULE_NAMES } from '../../analysis/result';
-import { explanationOf, readExplanations } from './explanations';
+import { setTexts } from '../texts';
+import { explanationOf, filesFor, readExplanations } from './explanations';
 
 describe('explanations', () => {
+  afterEach(() => setTexts((key) => key, 'en'));
+
   it.each(RULE_NAMES)(
     'tell of %s what it means, why it hurts, how to fix it with code, and what it cannot tell',
     async (rule) => {
@@ -20,6 +23,18 @@ describe('explanations', () => {
     const { default: markdown } = await import('../../../docs/findings.md?raw');
     expect([...readExplanations(markdown).keys()]).toEqual([...RULE_NAMES]);
     expect(await explanationOf('constructor')).toBeUndefined();
+  });
+
+  it('come from the file of the language, of the language at large, and in English', () => {
+    expect(filesFor('pt-BR')).toEqual(['findings.pt-BR.md', 'findings.pt.md', 'findings.md']);
+    expect(filesFor('en')).toEqual(['findings.en.md', 'findings.md']);
+  });
+
+  it('are English in a language that nobody has translated', async () => {
+    const english = await explanationOf('no-backoff');
+    setTexts((key) => key, 'tlh-Latn');
+    expect(english).toBeDefined();
+    expect(await explanationOf('no-backoff')).toEqual(english);
   });
 
   it('keep markup in code as text', () => {

@@ -1,5 +1,8 @@
-// What each rule means, from docs/findings.md: the one text that people read there and in the panel. It is loaded when
-// somebody asks. Of Markdown it uses headings, paragraphs, **bold**, `code` and fenced code, and nothing else.
+// What each rule means, from docs/findings.md, or docs/findings.LANGUAGE.md where somebody has translated it: the one
+// text that people read there and in the panel. It is loaded when somebody asks. Of Markdown it uses headings,
+// paragraphs, **bold**, `code` and fenced code, and nothing else.
+
+import { locale } from '../texts';
 
 export interface Explanation {
   title: string;
@@ -13,11 +16,35 @@ export interface Span {
   text: string;
 }
 
-let loaded: Promise<Map<string, Explanation>> | undefined;
+const FOLDER = '../../../docs/';
+const FILES = import.meta.glob<string>('../../../docs/findings*.md', { query: '?raw', import: 'default' });
+const loaded = new Map<string, Promise<Map<string, Explanation>>>();
 
+/** In the language of the interface; in English what is not translated. `undefined`: there is no such rule. */
 export async function explanationOf(rule: string): Promise<Explanation | undefined> {
-  loaded ??= import('../../../docs/findings.md?raw').then(({ default: text }) => readExplanations(text));
-  return (await loaded).get(rule);
+  for (const name of filesFor(locale())) {
+    const explanation = (await explanationsIn(FOLDER + name)).get(rule);
+    if (explanation) return explanation;
+  }
+  return undefined;
+}
+
+/** For `pt-BR`: findings.pt-BR.md, findings.pt.md, findings.md, in this order. */
+export function filesFor(tag: string): string[] {
+  const parts = tag.split('-');
+  const tags = parts.map((_, dropped) => parts.slice(0, parts.length - dropped).join('-'));
+  return [...tags.map((each) => `findings.${each}.md`), 'findings.md'];
+}
+
+function explanationsIn(file: string): Promise<Map<string, Explanation>> {
+  const read = FILES[file];
+  if (!read) return Promise.resolve(new Map());
+  let explanations = loaded.get(file);
+  if (!explanations) {
+    explanations = read().then(readExplanations);
+    loaded.set(file, explanations);
+  }
+  return explanations;
 }
 
 /** By the names of rules: ``### `name`: title`` begins one, the next heading of any level ends it. */
