@@ -19,6 +19,7 @@ import { Icon, type IconName } from '../parts/icons';
 import { Tabs } from '../parts/tabs';
 import { counted, text } from '../texts';
 import { CopyMenu } from './copy-menu';
+import { DetailsHeader } from './details-header';
 import { HexView } from './hex-view';
 import { RawView } from './raw-view';
 import { TreeView } from './tree-view';
@@ -48,22 +49,12 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
   const ordinal = session.ordinal(facts.connection);
   return (
     <section class="message-details" aria-label={text('message')}>
-      <header class="details-header">
-        <Icon name={facts.dir} class={`direction-${facts.dir}`} />
-        <h2 class="ellipsis">
-          {typeWords(described) || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
-        </h2>
-        <span class="spacer" />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text('closeDetails')}
-          title={text('closeDetails')}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
+      <DetailsHeader
+        icon={facts.dir}
+        iconClass={`direction-${facts.dir}`}
+        title={typeWords(described) || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
+        onClose={onClose}
+      />
       <p class="details-moment muted ellipsis">
         {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
       </p>

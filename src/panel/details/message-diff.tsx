@@ -8,8 +8,8 @@ import { type ParsedBody, parseBody } from '../model/parsed-body';
 import { frameBody } from '../model/row-reader';
 import type { LoadedSession } from '../model/session';
 import { type Diff, type DiffRow, diffTexts, diffValues } from '../model/value-diff';
-import { Icon } from '../parts/icons';
 import { type TextKey, text } from '../texts';
+import { DetailsHeader } from './details-header';
 
 interface MessageDiffProps {
   opened: Opened;
@@ -28,20 +28,7 @@ export function MessageDiff({ opened: { session }, left, right, onClose }: Messa
   const differing = diff?.rows.filter(({ kind }) => kind !== 'same' && kind !== 'inside').length ?? 0;
   return (
     <section class="message-details" aria-label={text('diff')}>
-      <header class="details-header">
-        <Icon name="diff" />
-        <h2 class="ellipsis">{text('diff')}</h2>
-        <span class="spacer" />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text('closeDetails')}
-          title={text('closeDetails')}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
+      <DetailsHeader icon="diff" title={text('diff')} onClose={onClose} />
       <p class="details-moment muted ellipsis">
         {text('diffApart', formatSpan(after - before))}
         {diff && ` · ${differing === 0 ? text('diffNone') : text('diffSome', differing)}`}
