@@ -161,6 +161,19 @@ describe('a recording', () => {
     await seen('185 messages');
   });
 
+  it('keeps the filter in the address', async () => {
+    const { panel } = show([chat()]);
+    await seen('185 messages');
+    panel.setFilter({ query: 'm-lost', direction: 'out' });
+    await seen(' of 185 messages');
+    const { hash } = location;
+    shown?.unmount();
+    shown = undefined;
+    show([chat()], {}, hash);
+    await soon(() => expect((named('Filter messages') as HTMLInputElement).value).toBe('m-lost'));
+    await seen(' of 185 messages');
+  });
+
   it('names what is wrong with a regular expression', async () => {
     const { panel } = show([chat()]);
     await seen('185 messages');

@@ -1,8 +1,10 @@
 // The decisions tab: each loss of a connection, and beside it what the app decided then, attempt by attempt.
 
 import { useComputed, useSignal } from '@preact/signals';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import type { Episode } from '../../analysis/result';
+import type { EpochMilliseconds } from '../../records/units';
+import type { EventRow } from '../../store/schema';
 import { formatClock, formatSpan } from '../model/format';
 import type { Opened, Panel } from '../model/panel';
 import { Empty } from '../parts/empty';
@@ -24,7 +26,18 @@ export function DecisionsView({ panel, opened }: { panel: Panel; opened: Opened 
   const details = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const episodes = useComputed(() => opened.insight.result.value?.episodes ?? []).value;
-  const chosen = useSignal<string | undefined>(undefined);
+  const { cursor } = panel.selection.value;
+  /** By hand, at the moment at which it was pointed. */
+  const chosen = useSignal<{ episode: string; cursor: number } | undefined>(undefined);
+  const pointedAt = useMemo(
+    () => episodeAt(episodes, cursor, opened.session.events.values()),
+    [episodes, cursor, opened],
+  );
+  const shownAt = useRef(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a moment that was chosen brings its row into view; later on the list moves by the user's hand alone.
+  useEffect(() => {
+    if (shownAt.current >= 0) handle.current?.reveal(shownAt.current);
+  }, [cursor]);
   if (!opened.insight.result.value) return <div class="empty" aria-busy="true" />;
   if (episodes.length === 0) {
     return (
@@ -33,14 +46,17 @@ export function DecisionsView({ panel, opened }: { panel: Panel; opened: Opened 
       </Empty>
     );
   }
-  const found = episodes.findIndex((episode) => keyOf(episode) === chosen.value);
+  // A moment that was chosen elsewhere since goes before it.
+  const byHand = cursor === undefined || cursor === chosen.value?.cursor ? chosen.value?.episode : undefined;
+  const found = byHand === undefined ? pointedAt : episodes.findIndex((episode) => keyOf(episode) === byHand);
   const at = found < 0 ? tellingMost(episodes) : found;
+  shownAt.current = at;
   const selected = episodes[at];
 
   function choose(row: number): void {
     const episode = episodes[row];
     if (!episode) return;
-    chosen.value = keyOf(episode);
+    chosen.value = { episode: keyOf(episode), cursor: episode.startedAt };
     panel.setCursor(episode.startedAt);
     handle.current?.reveal(row);
   }
@@ -155,6 +171,27 @@ function EpisodeItem({ id, style, episode, selected, place, onSelect }: EpisodeI
         </span>
       </span>
     </div>
+  );
+}
+
+/** Of the decision that was made then, else the last one under way; -1 where there is none. */
+function episodeAt(
+  episodes: readonly Episode[],
+  at: EpochMilliseconds | undefined,
+  events: Iterable<EventRow>,
+): number {
+  if (at === undefined) return -1;
+  for (const { record } of events) {
+    if (record.kind !== 'decision' || record.at !== at || record.connection === undefined) continue;
+    const { connection } = record;
+    const found = episodes.findIndex(
+      ({ trigger, attempts }) =>
+        trigger.connection === connection || attempts.some((attempt) => attempt.connection === connection),
+    );
+    if (found >= 0) return found;
+  }
+  return episodes.findLastIndex(
+    ({ startedAt, endedAt = Number.POSITIVE_INFINITY }) => startedAt <= at && at <= endedAt,
   );
 }
 

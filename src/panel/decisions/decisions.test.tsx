@@ -8,6 +8,7 @@ import { stormRecording } from '../fixture/storm';
 import { speakEnglish } from '../testing/english';
 import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
 import { decision } from '../testing/rows';
+import { choose } from '../timeline/selected';
 import { expectedWait } from './expected-wait';
 import { policyWords } from './policy-words';
 import { decisionsByConnection, stepsOf } from './steps';
@@ -136,6 +137,23 @@ describe('the decisions tab', () => {
     await soon(() => expect(episodes()).toHaveLength(2));
     episodes()[0]?.click();
     await seen('903 ms late');
+  });
+
+  it('comes to the decision that was chosen on the timeline', async () => {
+    shown = mounted([stormRecording(Date.now() - 140_000)]);
+    const { panel } = shown;
+    const decisions = () =>
+      [...(panel.opened.value?.session.events.values() ?? [])].flatMap(({ record }) =>
+        record.kind === 'decision' ? [record] : [],
+      );
+    await soon(() => expect(decisions().length).toBeGreaterThan(300));
+    const late = decisions().toSorted((one, other) => one.at - other.at)[300];
+    if (!late) throw new Error('the storm has fewer decisions');
+    choose({ kind: 'decision', record: late }, panel);
+    const pointedAt = () => document.querySelector('.steps [aria-current=true]')?.textContent;
+    await soon(() => expect(pointedAt()).toMatch(/^30\d/));
+    choose({ kind: 'decision', record: { ...late, at: 5, connection: 'no.1' } }, panel);
+    await soon(() => expect(pointedAt()).toBeUndefined());
   });
 
   it('draws a storm’s rows as one asks for them', async () => {

@@ -1,8 +1,9 @@
 // One episode: the policy that its waits show, in words and as a curve, and every attempt in a table.
 
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Episode } from '../../analysis/result';
+import type { EpochMilliseconds } from '../../records/units';
 import { closeWords } from '../model/close-codes';
 import { formatClock, formatCount, formatSpan } from '../model/format';
 import type { Panel } from '../model/panel';
@@ -36,12 +37,15 @@ const ROWS_A_TIME = 100;
 const LATE_MS = 500;
 
 export function EpisodeDetails({ panel, session, episode }: EpisodeDetailsProps) {
-  const most = useSignal(ROWS_A_TIME);
+  const more = useSignal(0);
+  const { cursor } = panel.selection.value;
   // With each new conclusion, not with each of the many commits between them.
   const steps = useMemo(() => {
     const records = [...session.events.values()].map(({ record }) => record);
     return stepsOf(episode, decisionsByConnection(records.filter((record) => record.kind === 'decision')));
   }, [session, episode]);
+  const pointedAt = steps.findIndex((step) => cursor !== undefined && isAt(step, cursor));
+  const most = ROWS_A_TIME + more.value + Math.max(0, pointedAt - ROWS_A_TIME + 1);
   const { endpoint, startedAt, endedAt, attempts, policy, outcome } = episode;
   const words = policyWords(policy);
   const hasReasons = steps.some(({ decision }) => decision?.reason);
@@ -82,20 +86,26 @@ export function EpisodeDetails({ panel, session, episode }: EpisodeDetailsProps)
               </tr>
             </thead>
             <tbody>
-              {steps.slice(0, most.value).map((step) => (
-                <StepRow key={keyOf(step)} panel={panel} step={step} hasReasons={hasReasons} />
+              {steps.slice(0, most).map((step, number) => (
+                <StepRow
+                  key={keyOf(step)}
+                  panel={panel}
+                  step={step}
+                  hasReasons={hasReasons}
+                  isPointedAt={number === pointedAt}
+                />
               ))}
             </tbody>
           </table>
-          {steps.length > most.value && (
+          {steps.length > most && (
             <button
               type="button"
               class="button"
               onClick={() => {
-                most.value += ROWS_A_TIME * 5;
+                more.value += ROWS_A_TIME * 5;
               }}
             >
-              {counted('stepsMore', steps.length - most.value)}
+              {counted('stepsMore', steps.length - most)}
             </button>
           )}
         </div>
@@ -104,12 +114,24 @@ export function EpisodeDetails({ panel, session, episode }: EpisodeDetailsProps)
   );
 }
 
-function StepRow({ panel, step, hasReasons }: { panel: Panel; step: Step; hasReasons: boolean }) {
+interface StepRowProps {
+  panel: Panel;
+  step: Step;
+  hasReasons: boolean;
+  /** The timeline's cursor stands at it. */
+  isPointedAt: boolean;
+}
+
+function StepRow({ panel, step, hasReasons, isPointedAt }: StepRowProps) {
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isPointedAt) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isPointedAt]);
   if (step.type === 'decision') {
     const { at, delayMs, reason, source, clearedAt, library, connection } = step.decision;
     const evidence = { at, what: '', ...(connection === undefined ? {} : { connection }) };
     return (
-      <tr>
+      <tr ref={row} aria-current={isPointedAt}>
         <td />
         <td>
           <TimeLink at={at} onClick={() => panel.showEvidence(evidence)} />
@@ -128,7 +150,7 @@ function StepRow({ panel, step, hasReasons }: { panel: Panel; step: Step; hasRea
   const { attempt, decision, number } = step;
   const asked = attempt.askedMs ?? decision?.delayMs;
   return (
-    <tr>
+    <tr ref={row} aria-current={isPointedAt}>
       <td>{formatCount(number)}</td>
       <td>
         <TimeLink at={attempt.at} onClick={() => panel.showEvidence({ ...attempt, what: '' })} />
@@ -189,6 +211,11 @@ function Fired({ at, delayMs, firedAt }: FiredProps) {
   ) : (
     text('stepOnTime')
   );
+}
+
+/** Its decision was made then, or its attempt. */
+function isAt(step: Step, at: EpochMilliseconds): boolean {
+  return step.decision?.at === at || (step.type === 'attempt' && step.attempt.at === at);
 }
 
 function keyOf(step: Step): string {

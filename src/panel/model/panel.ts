@@ -8,7 +8,6 @@ import type { Source } from '../source/source';
 import { createDrills, type Drills } from './drills';
 import { createFileReading, type FileReading } from './file-reading';
 import { type FilterProblem, parseFilter } from './filter/parse';
-import { type MessageFilter, NO_FILTER } from './message-filter';
 import { createNotices, type Notices } from './notices';
 import { close, type Opened, open } from './opened';
 import { pageScope } from './page-scope';
@@ -33,14 +32,12 @@ export interface Panel extends View, Pick<Notices, 'notices' | 'tell' | 'dismiss
   /** The session that is shown: the selected one, else the tab's own. */
   shown: ReadonlySignal<string | undefined>;
   opened: Signal<Opened | undefined>;
-  filter: ReadonlySignal<MessageFilter>;
   /** What is wrong with the filter, and where; that term counts for nothing then. */
   filterProblem: Signal<FilterProblem | undefined>;
   timeStyle: Signal<TimeStyle>;
   /** Runs of heartbeats are one row each. */
   foldHeartbeats: Signal<boolean>;
   folded: Signal<ReadonlySet<string>>;
-  setFilter(change: Partial<MessageFilter>): void;
   /** Of the inspected tab; absent where there is none. */
   faults: TabFaults | undefined;
   drills: Drills | undefined;
@@ -56,8 +53,7 @@ export function createPanel(source: Source, place: Place): Panel {
   const tabUnknown = signal(false);
   const opened = signal<Opened | undefined>(undefined);
   const view = createView(place, source.tab !== undefined, opened);
-  const { selection, finding } = view;
-  const filter = signal(NO_FILTER);
+  const { selection, finding, filter } = view;
   const filterProblem = signal<FilterProblem | undefined>(undefined);
   const timeStyle = signal<TimeStyle>('clock');
   const foldHeartbeats = signal(true);
@@ -235,7 +231,6 @@ export function createPanel(source: Source, place: Place): Panel {
     tabUnknown,
     shown,
     opened,
-    filter,
     filterProblem,
     timeStyle,
     foldHeartbeats,
@@ -247,9 +242,6 @@ export function createPanel(source: Source, place: Place): Panel {
     refreshStorage,
     faults,
     drills,
-    setFilter: (change) => {
-      filter.value = { ...filter.value, ...change };
-    },
     dismiss,
     dispose: () => {
       close(opened.peek());

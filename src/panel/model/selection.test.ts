@@ -24,6 +24,11 @@ describe('the selection in the address', () => {
         span: fc.tuple(time, time).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
         cursor: time,
         finding: id,
+        filter: fc.record({
+          query: id,
+          matchCase: fc.boolean(),
+          direction: fc.constantFrom('both' as const, 'in' as const, 'out' as const),
+        }),
       },
       { requiredKeys: ['view', 'scope', 'session'] },
     );
@@ -51,6 +56,7 @@ describe('the selection in the address', () => {
       scope: { type: 'all' },
     });
     expect(selectionFromHash('#session=a&from=&to=5', false)).not.toHaveProperty('span');
+    expect(selectionFromHash('#session=a&dir=up&filter=', false)).not.toHaveProperty('filter');
     expect(selectionFromHash('#%E0%A4%A', false).view).toBe('sessions');
   });
 });

@@ -7,9 +7,10 @@
 //     &endpoint=URL | &connection=ID | &scope=finding   which connections
 //     &frame=SEQ (&of=CONNECTION)                       a message
 //     &finding=KEY&from=MS&to=MS&at=MS                  a finding, a stretch of time, a point in it
+//     &filter=WORDS&case=1&dir=in|out                   what the messages are filtered by
 
 import type { EpochMilliseconds } from '../../records/units';
-import type { Scope, TimeSpan } from './message-filter';
+import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
 
 export const TAB_NAMES = ['messages', 'connections', 'decisions', 'findings', 'drills', 'scorecard'] as const;
 export type TabName = (typeof TAB_NAMES)[number];
@@ -31,6 +32,8 @@ export interface Selection {
   cursor?: EpochMilliseconds;
   /** By `findingKey`, which stays the same while the recording grows. */
   finding?: string;
+  /** Absent: every message is let through. */
+  filter?: MessageFilter;
 }
 
 /** `inTab`: the panel belongs to a tab, whose session an empty hash stands for. */
@@ -52,6 +55,8 @@ export function selectionFromHash(hash: string, inTab: boolean): Selection {
   if (cursor !== undefined) selection.cursor = cursor;
   const finding = fields.get('finding');
   if (finding) selection.finding = finding;
+  const filter = filterFrom(fields);
+  if (filter) selection.filter = filter;
   return selection;
 }
 
@@ -63,7 +68,7 @@ export function selectionToHash(selection: Selection): string {
     fields.set('with', selection.other ?? '');
     return `#${fields}`;
   }
-  const { session, tab, scope, message, span, cursor, finding } = selection;
+  const { session, tab, scope, message, span, cursor, finding, filter } = selection;
   if (session) fields.set('session', session);
   if (tab) fields.set('tab', tab);
   switch (scope.type) {
@@ -92,6 +97,9 @@ export function selectionToHash(selection: Selection): string {
     fields.set('to', String(span.to));
   }
   if (cursor !== undefined) fields.set('at', String(cursor));
+  if (filter?.query) fields.set('filter', filter.query);
+  if (filter?.matchCase) fields.set('case', '1');
+  if (filter && filter.direction !== 'both') fields.set('dir', filter.direction);
   return `#${fields}`;
 }
 
@@ -101,6 +109,20 @@ function scopeFrom(fields: URLSearchParams): Scope {
   const endpoint = fields.get('endpoint');
   if (endpoint) return { type: 'endpoint', endpoint };
   return { type: fields.get('scope') === 'finding' ? 'finding' : 'all' };
+}
+
+function filterFrom(fields: URLSearchParams): MessageFilter | undefined {
+  const direction = fields.get('dir');
+  const filter: MessageFilter = {
+    query: fields.get('filter') ?? '',
+    matchCase: fields.get('case') === '1',
+    direction: direction === 'in' || direction === 'out' ? direction : 'both',
+  };
+  return isNoFilter(filter) ? undefined : filter;
+}
+
+export function isNoFilter({ query, matchCase, direction }: MessageFilter): boolean {
+  return query === NO_FILTER.query && matchCase === NO_FILTER.matchCase && direction === NO_FILTER.direction;
 }
 
 function timeFrom(fields: URLSearchParams, name: string): EpochMilliseconds | undefined {

@@ -4,12 +4,13 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Evidence, Finding } from '../../analysis/result';
 import { CONNECTIONS_KEPT } from '../../analysis/rules/tally';
+import type { DecisionRecord } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import { findingKey } from '../insight/insight';
 import { type FrameNumber, idAt } from './frame-index';
-import type { Scope, TimeSpan } from './message-filter';
+import { type MessageFilter, NO_FILTER, type Scope, type TimeSpan } from './message-filter';
 import type { Opened } from './opened';
-import { type Selection, selectionFromHash, selectionToHash, type TabName } from './selection';
+import { isNoFilter, type Selection, selectionFromHash, selectionToHash, type TabName } from './selection';
 
 export interface View {
   selection: ReadonlySignal<Selection>;
@@ -20,6 +21,8 @@ export interface View {
   showComparison(before: string, after: string): void;
   setTab(tab: TabName): void;
   setScope(scope: Scope): void;
+  filter: ReadonlySignal<MessageFilter>;
+  setFilter(change: Partial<MessageFilter>): void;
   /** Filters the messages to a stretch of time and has the timeline show it. */
   setSpan(span: TimeSpan | undefined): void;
   /** Points at a moment: the timeline marks it, the list of messages scrolls to it. */
@@ -30,6 +33,8 @@ export interface View {
   showFinding(finding: Finding | undefined): void;
   /** Leads to the place: the message where it names one, else the moment. */
   showEvidence(evidence: Evidence): void;
+  /** Leads to what the app decided then, and what came of it. */
+  showDecision(decision: Pick<DecisionRecord, 'at'>): void;
   /** The whole recording again: no scope, no span, no finding. */
   showEverything(): void;
   /** The selected message's number in the opened index, once it is loaded. */
@@ -62,6 +67,13 @@ export function createView(place: Place, inTab: boolean, opened: ReadonlySignal<
     return session.index.find(message.connection, message.seq);
   });
 
+  const filter = computed(() => selection.value.filter ?? NO_FILTER);
+  /** The filter stays from one recording to another. */
+  const kept = () => {
+    const { filter: set } = selection.value;
+    return set ? { filter: set } : {};
+  };
+
   function go(next: Selection): void {
     const elsewhere =
       next.view !== selection.value.view ||
@@ -93,11 +105,22 @@ export function createView(place: Place, inTab: boolean, opened: ReadonlySignal<
     selection,
     finding,
     selectedFrame,
+    filter,
+    setFilter: (change) => {
+      const { filter: before = NO_FILTER, ...rest } = selection.value;
+      const next = { ...before, ...change };
+      go(isNoFilter(next) ? rest : { ...rest, filter: next });
+    },
     showSession: (id) =>
-      go({ view: 'session', scope: { type: 'all' }, ...(id === undefined ? {} : { session: id }) }),
-    showSessions: () => go({ view: 'sessions', scope: { type: 'all' } }),
+      go({
+        view: 'session',
+        scope: { type: 'all' },
+        ...kept(),
+        ...(id === undefined ? {} : { session: id }),
+      }),
+    showSessions: () => go({ view: 'sessions', scope: { type: 'all' }, ...kept() }),
     showComparison: (before, after) =>
-      go({ view: 'compare', session: before, other: after, scope: { type: 'all' } }),
+      go({ view: 'compare', session: before, other: after, scope: { type: 'all' }, ...kept() }),
     setTab: (tab) => go({ ...selection.value, tab }),
     setScope: (scope) => go({ ...selection.value, scope }),
     setSpan: (span) => {
@@ -123,6 +146,10 @@ export function createView(place: Place, inTab: boolean, opened: ReadonlySignal<
       if (!isShown) delete next.span;
       if (connection !== undefined && !isInScope(connection)) next.scope = { type: 'all' };
       go(next);
+    },
+    showDecision: ({ at }) => {
+      const { message, ...rest } = selection.value;
+      go({ ...rest, tab: 'decisions', cursor: at });
     },
     showEverything: () => {
       const { span, finding: _, ...rest } = selection.value;

@@ -13,8 +13,16 @@ export function choose(item: Item, panel: Panel): void {
     case 'finding':
       panel.showFinding(item.finding);
       return;
-    case 'wait':
     case 'decision':
+      panel.showDecision(item.record);
+      return;
+    case 'group': {
+      const [first] = item.items;
+      if (first?.kind === 'decision') choose(first, panel);
+      else panel.setCursor(item.from);
+      return;
+    }
+    case 'wait':
     case 'token':
     case 'refresh':
     case 'page':
@@ -22,7 +30,6 @@ export function choose(item: Item, panel: Panel): void {
     case 'navigation':
     case 'mark':
     case 'traffic':
-    case 'group':
       panel.setCursor(timesOf(item).from);
       return;
     default:
