@@ -1,7 +1,7 @@
 // The timeline of a recording: one canvas with lanes under a ruler, their names at the left, and everything on it in
 // words as well.
 
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Opened, Panel } from '../model/panel';
 import { useResize } from '../parts/use-resize';
 import { text } from '../texts';
@@ -34,7 +34,8 @@ export function Timeline({ panel, opened }: { panel: Panel; opened: Opened }) {
     [state],
   );
 
-  useEffect(() => () => state.dispose(), [state]);
+  // Not later, as an effect would be: what goes before it was drawn would leave its timers behind.
+  useLayoutEffect(() => () => state.dispose(), [state]);
   useLayoutEffect(() => {
     return canvas.current ? drawOn(canvas.current, state) : undefined;
   }, [state]);
