@@ -5,6 +5,7 @@ import type { PageHello } from '../records/messages';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import type { PageRow, RecordingDatabase, SessionRow } from '../store/schema';
 import { originOf } from './addresses';
+import type { Interruptions } from './interruption';
 import type { OpenPage, OpenRows } from './open-rows';
 import type { Fingerprints } from './tokens/fingerprints';
 import { KnownTokens, redactText } from './tokens/redaction';
@@ -45,11 +46,15 @@ export class Arrivals {
     private readonly rows: OpenRows,
     private readonly prints: Fingerprints,
     private readonly of: BrowserRun,
+    private readonly interruptions: Interruptions,
     private readonly sessionsChanged: () => void,
   ) {}
 
   async welcome(hello: PageHello, place: TabPlace): Promise<OpenPage> {
-    const page = (await this.rows.page(hello.id)) ?? (await this.#newPage(hello, place));
+    const known = await this.rows.page(hello.id);
+    if (!known && place.tab !== UNKNOWN_TAB) await this.interruptions.before(hello, place.tab, place.frame);
+    const page = known ?? (await this.#newPage(hello, place));
+    for (const token of hello.tokens ?? []) page.known.add(token);
     this.#callers.set(hello.id, { hello, place, connections: page.connections });
     return page;
   }
@@ -86,7 +91,7 @@ export class Arrivals {
 
   async #newPage(hello: PageHello, place: TabPlace): Promise<OpenPage> {
     const session = await this.#sessionFor(hello, place);
-    const known = new KnownTokens();
+    const known = this.rows.tokensOf(hello.id);
     const row: PageRow = {
       kind: 'page',
       id: hello.id,
@@ -102,7 +107,7 @@ export class Arrivals {
       acknowledged: 0,
       revision: 0,
     };
-    return this.rows.addPage(row, known);
+    return this.rows.addPage(row);
   }
 
   async #sessionFor(hello: PageHello, place: TabPlace): Promise<SessionRow> {

@@ -83,6 +83,7 @@ async function endSession(tab: number): Promise<void> {
   const ingest = await recorder.ingest;
   const session = await ingest.sessionOfTab(tab);
   if (session === undefined) return;
+  await ingest.interruptTab(tab, 'tab-closed');
   await ingest.edit(session, (row) => {
     row.endedAt = Date.now();
   });

@@ -20,6 +20,12 @@ export interface NumberedBatch {
   batch: Batch;
 }
 
+export interface CommitEvents {
+  advanced(session: string, revision: number): void;
+  /** All values by now that a page was seen to use as tokens, and that are not known by their form. */
+  learnt(page: string, tokens: string[]): void;
+}
+
 /** What a commit wrote to, and how much. */
 export interface Committed {
   sessions: ReadonlySet<SessionRow>;
@@ -38,7 +44,7 @@ export class Commits {
     private readonly rows: OpenRows,
     private readonly arrivals: Arrivals,
     private readonly prints: Fingerprints,
-    private readonly advanced: (session: string, revision: number) => void,
+    private readonly events: CommitEvents,
   ) {}
 
   /** One transaction. Where it rejects, what is remembered of sessions and pages is ahead of the database. */
@@ -48,8 +54,7 @@ export class Commits {
     const pages = new Set<OpenPage>();
     let bytes = 0;
     for (const item of items) {
-      const page =
-        (await this.rows.page(item.page)) ?? (await this.arrivals.comeBack(item.page, item.number - 1));
+      const page = await this.#pageOf(item);
       const session = page && (await this.rows.session(page.row.session));
       // A replay, or what a page left behind whose session was deleted: acknowledged, for there is nothing more to keep.
       if (!page || !session || item.number <= page.row.acknowledged) continue;
@@ -64,24 +69,48 @@ export class Commits {
     }
     writes.sessions.push(...sessions);
     await commit(this.database, withLastOfEach(writes));
-    for (const session of sessions) this.advanced(session.id, session.revision);
+    for (const session of sessions) this.events.advanced(session.id, session.revision);
     return { sessions, bytes };
   }
 
-  /** Adds a word that comes from no batch: a note, or what the recorder itself has to say. */
-  async writeEvent(session: SessionRow, record: EventRow['record'], at: EpochMilliseconds): Promise<void> {
-    session.revision++;
-    const { id, revision } = session;
+  /** Those that some batches belong to. */
+  async sessionsOf(items: readonly NumberedBatch[]): Promise<Set<SessionRow>> {
+    const sessions = new Set<SessionRow>();
+    for (const item of items) {
+      const page = await this.#pageOf(item);
+      const session = page && (await this.rows.session(page.row.session));
+      if (session) sessions.add(session);
+    }
+    return sessions;
+  }
+
+  async #pageOf({ page, number }: NumberedBatch): Promise<OpenPage | undefined> {
+    return (await this.rows.page(page)) ?? (await this.arrivals.comeBack(page, number - 1));
+  }
+
+  /**
+   * Adds a word that comes from no batch: a note, or what the recorder itself has to say; `lost`: of how many frames that
+   * lost their bodies. Where it rejects, nothing has changed.
+   */
+  async writeEvent(
+    session: SessionRow,
+    record: EventRow['record'],
+    at: EpochMilliseconds,
+    lost = 0,
+  ): Promise<void> {
+    const told = { ...session, revision: session.revision + 1, lost: session.lost + lost };
+    const { id, revision } = told;
     const event = { key: `recorder/${id}/${revision}`, session: id, revision, at, record };
-    await commit(this.database, { ...noWrites(), sessions: [session], events: [event] });
-    this.advanced(id, revision);
+    await commit(this.database, { ...noWrites(), sessions: [told], events: [event] });
+    Object.assign(session, told);
+    this.events.advanced(id, revision);
   }
 
   async writeConnection(session: SessionRow, row: ConnectionRow): Promise<void> {
     session.revision++;
     row.revision = session.revision;
     await commit(this.database, { ...noWrites(), sessions: [session], connections: [row] });
-    this.advanced(session.id, session.revision);
+    this.events.advanced(session.id, session.revision);
   }
 
   /** Gives what the batch weighs in the database. */
@@ -92,7 +121,10 @@ export class Commits {
     { number, batch: arrived }: NumberedBatch,
   ): Promise<ByteCount> {
     await this.rows.loadTimers(page, arrived);
+    const { additions } = page.known;
     const { batch: whole, sightings } = await redact(arrived, page.known, this.prints);
+    // Before it is durable: what was told of a token may never come again.
+    if (page.known.additions > additions) this.events.learnt(page.row.id, page.known.opaque);
     const batch = limitBodies(whole, this.bodyLimit);
     await this.prints.learn(sightings.flatMap(({ value }) => readClaims(value)?.identity ?? []));
     const { connections, events, segment, lost } = translate(page, number, batch, sightings, (value) =>

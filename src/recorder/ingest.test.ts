@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Batch, Fact } from '../records/batch';
+import { type Batch, batchOfFacts, type Fact } from '../records/batch';
 import type { PageHello } from '../records/messages';
 import type { RecordingRecord } from '../records/recording';
 import { readChanges, readRecords, readSessions } from '../store/reading';
@@ -62,6 +62,8 @@ const CREATED: Fact = {
 let database: RecordingDatabase;
 let count = 0;
 let acknowledged: Map<string, number>;
+/** What relays were told to keep in mind. */
+const learnt = new Map<string, string[]>();
 const failures: unknown[] = [];
 
 beforeEach(() => {
@@ -73,13 +75,14 @@ afterEach(async () => {
   await database.delete();
 });
 
-async function open(budget = 1e9): Promise<Ingest> {
+async function open(budget = 1e9, run = 'run'): Promise<Ingest> {
   return new Ingest(
     database,
     await Fingerprints.open(database),
-    { run: 'run', browser: 'test 1' },
+    { run, browser: 'test 1' },
     {
       acknowledged: (page, upTo) => acknowledged.set(page, Math.max(upTo, acknowledged.get(page) ?? 0)),
+      learnt: (page, tokens) => learnt.set(page, tokens),
       advanced: () => {},
       sessionsChanged: () => {},
       failed: (error) => failures.push(error),
@@ -355,20 +358,92 @@ describe('the byte budget', () => {
     expect((await readSessions(database))[0]?.lost).toBe(lost);
   });
 
-  test('a full disk: the oldest sessions go, and recording goes on', async () => {
+  /** From now on so many writes to a table find no room; gives what makes room again. */
+  function fillDisk(times: number, table: 'segments' | 'events' = 'segments'): () => void {
+    const method = table === 'segments' ? 'bulkAdd' : 'bulkPut';
+    const write = (database[table] as unknown as { [name: string]: Write })[method]?.bind(database[table]);
+    let left = times;
+    const failing: Write = (...args) => {
+      if (left-- > 0) return Dexie.Promise.reject(new Dexie.QuotaExceededError('full'));
+      return write?.(...args);
+    };
+    Object.assign(database[table], { [method]: failing });
+    return () => {
+      left = 0;
+    };
+  }
+  type Write = (...args: unknown[]) => unknown;
+
+  const evictedOf = async (session: string | undefined) =>
+    (await recordsOf(session ?? '')).flatMap((one) =>
+      one.kind === 'event' && one.type === 'evicted' ? [one.detail?.sessions] : [],
+    );
+
+  test('a full disk: the oldest sessions go, recording goes on, and what went is told', async () => {
     const ingest = await open();
     await fill(ingest, '1'.repeat(24), 1, 10_000, 3);
-    const add = database.segments.bulkAdd.bind(database.segments);
-    let full = true;
-    database.segments.bulkAdd = ((...args: Parameters<typeof add>) => {
-      if (!full) return add(...args);
-      full = false;
-      return Dexie.Promise.reject(new Dexie.QuotaExceededError('full'));
-    }) as typeof add;
+    fillDisk(1);
     await fill(ingest, '2'.repeat(24), 2, 20_000, 2);
     expect(failures).toEqual([]);
-    expect((await readSessions(database)).map(({ tab, frames }) => [tab, frames])).toEqual([[2, 2]]);
+    const sessions = await readSessions(database);
+    expect(sessions.map(({ tab, frames }) => [tab, frames])).toEqual([[2, 2]]);
     expect(texts(await records())).toEqual([BODY, BODY]);
+    expect(await evictedOf(sessions[0]?.id)).toEqual([[expect.objectContaining({ startedAt: 10_000 })]]);
+  });
+
+  test('a disk so full that not even the word fits: it is told once there is room', async () => {
+    const ingest = await open();
+    await fill(ingest, '1'.repeat(24), 1, 10_000, 3);
+    await fill(ingest, '2'.repeat(24), 2, 20_000, 1);
+    fillDisk(1);
+    fillDisk(1, 'events');
+    ingest.add('2'.repeat(24), 2, batchOf([BODY], 1));
+    await ingest.idle();
+    const [session, ...more] = await readSessions(database);
+    expect(more).toEqual([]);
+    expect(await evictedOf(session?.id)).toHaveLength(1);
+    expect(texts(await records())).toEqual([BODY, BODY]);
+    expect(failures).toEqual([]);
+  });
+
+  test('a full disk and nothing else to go: the recording itself stays, without its oldest bodies, and says so', async () => {
+    const ingest = await open();
+    await fill(ingest, PAGE, 1, 10_000, 10);
+    fillDisk(1);
+    ingest.add(PAGE, 11, batchOf([BODY], 10));
+    await ingest.idle();
+    expect(failures).toEqual([]);
+    const all = await records();
+    const frames = all.filter((one) => one.kind === 'frame');
+    expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: 11 }, (_, seq) => seq));
+    expect(frames.at(-1)).toMatchObject({ text: BODY });
+    const bare = frames.filter(({ truncated }) => truncated).length;
+    expect(bare).toBeGreaterThan(0);
+    expect(all.reduce((sum, one) => sum + (one.kind === 'gap' ? one.lost : 0), 0)).toBe(bare);
+    expect((await readSessions(database))[0]?.lost).toBe(bare);
+  });
+
+  test('a disk that stays full: nothing is acknowledged, the failure is told, and it goes on once there is room', async () => {
+    const ingest = await open();
+    await fill(ingest, PAGE, 1, 10_000, 1);
+    const makeRoom = fillDisk(1_000);
+    const { transaction } = database;
+    Object.assign(database, {
+      transaction: () => Dexie.Promise.reject(new Dexie.QuotaExceededError('full')),
+    });
+    ingest.add(PAGE, 2, batchOf(['later'], 1));
+    await ingest.idle();
+    ingest.add(PAGE, 3, batchOf(['still later'], 2));
+    await ingest.idle();
+    expect(failures.length).toBeGreaterThan(0);
+    expect(acknowledged.get(PAGE)).toBe(1);
+    Object.assign(database, { transaction });
+    makeRoom();
+    expect(await ingest.hello(hello(), TAB)).toBe(1);
+    for (const [index, text] of ['later', 'still later'].entries())
+      ingest.add(PAGE, index + 2, batchOf([text], index + 1));
+    await ingest.idle();
+    expect(texts(await records()).slice(-2)).toEqual(['later', 'still later']);
   });
 
   test('what cannot be written at all is told, not acknowledged, and taken when it comes again', async () => {
@@ -427,6 +502,31 @@ test('tokens in bodies, addresses and sub-protocols are written as prints, at th
   ]);
 });
 
+test.each(['the recorder ended', 'a commit failed'])(
+  'a token without a form of its own is known wherever it comes again, although %s',
+  async (what) => {
+    const secret = 'opaque-secret-token-0815';
+    let ingest = await open();
+    await ingest.hello(hello(), TAB);
+    ingest.add(PAGE, 1, batchOf([JSON.stringify({ token: secret })], 0, [CREATED]));
+    await ingest.idle();
+    const tokens = learnt.get(PAGE) ?? [];
+    expect(tokens).toEqual([secret]);
+    if (what === 'a commit failed') {
+      const { bulkAdd } = database.segments;
+      database.segments.bulkAdd = (() => Dexie.Promise.reject(new Error('no'))) as unknown as typeof bulkAdd;
+      ingest.add(PAGE, 2, batchOf(['x'], 1));
+      await ingest.idle();
+      database.segments.bulkAdd = bulkAdd;
+    } else ingest = await open();
+    await ingest.hello(hello(PAGE, what === 'a commit failed' ? {} : { tokens }), TAB);
+    ingest.add(PAGE, 2, batchOf([`{"from":"me","note":"${secret}"}`], 1));
+    await ingest.idle();
+    expect(texts(await records())).toHaveLength(2);
+    expect(JSON.stringify(await records())).not.toContain(secret);
+  },
+);
+
 describe('what is set', () => {
   test('cuts bodies that are larger than is to be kept, after tokens were taken out', async () => {
     const ingest = await open();
@@ -460,5 +560,98 @@ describe('what is set', () => {
     await ingest.forgetOlderThan(24 * 60 * 60 * 1000);
     expect((await readSessions(database)).map(({ id }) => id)).toEqual([one?.id]);
     expect(other).toBeDefined();
+  });
+});
+
+describe('a page that ends without a goodbye', () => {
+  const OPENED: Fact = {
+    type: 'opened',
+    at: 1_600,
+    connection: 1,
+    protocol: '',
+    extensions: '',
+    binaryType: 'blob',
+  };
+  const LEAVING: Fact[] = [
+    { type: 'left', at: 5_000, connection: 1 },
+    { type: 'lifecycle', at: 5_000, event: 'unload' },
+  ];
+
+  async function underWay(run?: string): Promise<Ingest> {
+    const ingest = await open(1e9, run);
+    await ingest.hello(hello(), TAB);
+    ingest.add(PAGE, 1, batchOf(['one', 'two'], 0, [CREATED, OPENED]));
+    await ingest.idle();
+    return ingest;
+  }
+  const eventsOf = (all: readonly RecordingRecord[]) =>
+    all.flatMap((one) => (one.kind === 'event' ? [[one.type, one.at, one.detail?.cause]] : []));
+  const find = <Kind extends RecordingRecord['kind']>(all: readonly RecordingRecord[], kind: Kind) =>
+    all.find((one): one is Extract<RecordingRecord, { kind: Kind }> => one.kind === kind);
+
+  test('because its tab was closed ends then, and its sockets with it', async () => {
+    const ingest = await underWay();
+    const before = Date.now();
+    await ingest.interruptTab(TAB.tab, 'tab-closed');
+    const all = await records();
+    const at = find(all, 'page')?.endedAt ?? 0;
+    expect(at).toBeGreaterThanOrEqual(before);
+    expect(find(all, 'connection')).toMatchObject({ closer: 'page', closedAt: at });
+    expect(eventsOf(all)).toEqual([['interrupted', at, 'tab-closed']]);
+    await ingest.interruptTab(TAB.tab, 'tab-closed');
+    await ingest.interruptPage(PAGE);
+    expect(eventsOf(await records())).toHaveLength(1);
+  });
+
+  test('and whose goodbye comes after all, has said goodbye', async () => {
+    const ingest = await underWay();
+    await ingest.interruptPage(PAGE);
+    ingest.add(PAGE, 2, batchOf(['three'], 2, LEAVING));
+    await ingest.idle();
+    const all = await records();
+    expect(eventsOf(all)).toEqual([['unload', 5_000, undefined]]);
+    expect(find(all, 'page')?.endedAt).toBe(5_000);
+    expect(texts(all)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('is told of by the next page of its tab, at its last word; one that said goodbye, or is in the cache, is not', async () => {
+    const other = { ...TAB, tab: 8 };
+    const cached = { ...TAB, tab: 9 };
+    const ingest = await underWay();
+    for (const [index, place] of [other, cached].entries()) {
+      const page = String(index).repeat(24);
+      await ingest.hello(hello(page), place);
+      ingest.add(page, 1, batchOf(['x'], 0, [CREATED, OPENED, ...(index === 0 ? LEAVING : [])]));
+      if (index === 1)
+        ingest.add(page, 2, batchOfFacts([{ type: 'lifecycle', at: 5_000, event: 'bfcache-enter' }]));
+    }
+    await ingest.idle();
+    for (const [index, place] of [TAB, other, cached].entries())
+      await ingest.hello(hello(`${index}`.padEnd(24, 'c'), { startedAt: 9_000 }), place);
+    const told = (await database.events.toArray()).filter(({ record }) => record.kind === 'event');
+    expect(told.map(({ record }) => 'type' in record && record.type).sort()).toEqual([
+      'bfcache-enter',
+      'interrupted',
+      'unload',
+    ]);
+    const all = await recordsOf((await database.pages.get(PAGE))?.session ?? '');
+    // The second frame's time.
+    expect(eventsOf(all)).toEqual([['interrupted', 2_001, 'page-gone']]);
+    expect(find(all, 'connection')?.closedAt).toBeUndefined();
+  });
+
+  test('because the browser was ended, is over at its last word once the next run begins; nothing else changes', async () => {
+    await underWay('an earlier run');
+    const before = await records();
+    const next = await open();
+    await next.endEarlierRuns();
+    await next.endEarlierRuns();
+    const all = await records();
+    expect(eventsOf(all)).toEqual([['interrupted', 2_001, 'browser-gone']]);
+    expect(find(all, 'session')).toMatchObject({ endedAt: 2_001 });
+    expect(find(all, 'page')).toMatchObject({ endedAt: 2_001 });
+    expect(all.filter(({ kind }) => kind === 'frame' || kind === 'connection')).toEqual(
+      before.filter(({ kind }) => kind === 'frame' || kind === 'connection'),
+    );
   });
 });

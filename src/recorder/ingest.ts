@@ -8,16 +8,16 @@ import type { ByteCount, EpochMilliseconds, Milliseconds } from '../records/unit
 import type { ConnectionRow, RecordingDatabase, SessionRow } from '../store/schema';
 import { isOnSite } from './addresses';
 import { Arrivals, type BrowserRun, type TabPlace } from './arrivals';
-import { Commits, type NumberedBatch } from './commits';
+import { type CommitEvents, Commits, type NumberedBatch } from './commits';
+import { type InterruptionCause, Interruptions } from './interruption';
 import { OpenRows } from './open-rows';
 import { Retention } from './retention';
 import type { Fingerprints } from './tokens/fingerprints';
 import { redact, redactText } from './tokens/redaction';
 
-export interface IngestEvents {
+export interface IngestEvents extends CommitEvents {
   /** All batches of a page up to this number are durable. */
   acknowledged(page: string, upTo: number): void;
-  advanced(session: string, revision: number): void;
   /** Sessions came or went. */
   sessionsChanged(): void;
   /** A commit failed, and all that waited was let go of: the relays have it and must send it again. */
@@ -33,6 +33,7 @@ export class Ingest {
   readonly #arrivals: Arrivals;
   readonly #commits: Commits;
   readonly #retention: Retention;
+  readonly #interruptions: Interruptions;
   /** All writes, one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -46,8 +47,10 @@ export class Ingest {
     const advanced = (session: string, revision: number) => events.advanced(session, revision);
     const sessionsChanged = () => events.sessionsChanged();
     this.#rows = new OpenRows(database, run.run);
-    this.#arrivals = new Arrivals(database, this.#rows, prints, run, sessionsChanged);
-    const commits = new Commits(database, this.#rows, this.#arrivals, prints, advanced);
+    this.#interruptions = new Interruptions(database, this.#rows, advanced);
+    this.#arrivals = new Arrivals(database, this.#rows, prints, run, this.#interruptions, sessionsChanged);
+    const learnt = (page: string, tokens: string[]) => events.learnt(page, tokens);
+    const commits = new Commits(database, this.#rows, this.#arrivals, prints, { advanced, learnt });
     this.#commits = commits;
     const tell: Commits['writeEvent'] = (...word) => commits.writeEvent(...word);
     this.#retention = new Retention(database, this.#rows, budget, tell, sessionsChanged);
@@ -203,6 +206,21 @@ export class Ingest {
     }
   }
 
+  /** What pages of a tab have not ended by themselves has ended now. */
+  async interruptTab(tab: number, cause: InterruptionCause): Promise<void> {
+    await this.#exclusively(() => this.#interruptions.ofTab(tab, cause));
+  }
+
+  /** A page is there no more. Passed over where it said goodbye, or is in the back/forward cache. */
+  async interruptPage(id: string): Promise<void> {
+    await this.#exclusively(() => this.#interruptions.ofPage(id));
+  }
+
+  /** Sessions of earlier runs of the browser are over, at the last moment that they know of. */
+  async endEarlierRuns(): Promise<void> {
+    await this.#exclusively(() => this.#interruptions.ofEarlierRuns(this.run.run));
+  }
+
   async delete(id: string): Promise<void> {
     await this.#exclusively(() => this.#retention.delete(id));
   }
@@ -236,8 +254,9 @@ export class Ingest {
       } catch (error) {
         // What is remembered may be ahead of the database now.
         this.#rows.forgetAll();
-        const batches = items.map(({ batch }) => batch);
-        if (!isQuotaError(error) || !(await this.#retention.makeRoom(batches))) {
+        // Where there is no room to make room in, either.
+        const hasRoom = isQuotaError(error) && (await this.#makeRoom(items).catch(() => false));
+        if (!hasRoom) {
           // Not acknowledged: the relays keep these batches, and replay them on their next port.
           this.#queue.length = 0;
           this.events.failed(error);
@@ -246,6 +265,12 @@ export class Ingest {
         this.#queue.unshift(...items);
       }
     }
+  }
+
+  /** For those batches; their own sessions are the last to lose anything. */
+  async #makeRoom(items: readonly NumberedBatch[]): Promise<boolean> {
+    const batches = items.map(({ batch }) => batch);
+    return this.#retention.makeRoom(batches, await this.#commits.sessionsOf(items));
   }
 
   #takeItems(): NumberedBatch[] {

@@ -12,6 +12,7 @@ export interface OpenPage extends PageState {
 export class OpenRows {
   readonly #pages = new Map<string, OpenPage>();
   readonly #sessions = new Map<string, SessionRow>();
+  readonly #tokens = new Map<string, KnownTokens>();
 
   constructor(
     private readonly database: RecordingDatabase,
@@ -25,7 +26,7 @@ export class OpenRows {
     const row = await this.database.pages.get(id);
     if (!row || !(await this.session(row.session))) return undefined;
     const connections = await this.database.connections.where('page').equals(id).toArray();
-    const page = this.addPage(row, new KnownTokens());
+    const page = this.addPage(row);
     for (const connection of connections) page.connections.set(connection.number, connection);
     return page;
   }
@@ -38,8 +39,15 @@ export class OpenRows {
     return row;
   }
 
-  /** `known`: the tokens that were found on the way to the row. */
-  addPage(row: PageRow, known: KnownTokens): OpenPage {
+  /** Kept apart from what the database holds, which may be read anew: they stand nowhere else. */
+  tokensOf(page: string): KnownTokens {
+    const known = this.#tokens.get(page) ?? new KnownTokens();
+    this.#tokens.set(page, known);
+    return known;
+  }
+
+  addPage(row: PageRow): OpenPage {
+    const known = this.tokensOf(row.id);
     const page = { row, known, connections: new Map(), timers: new Map(), toldTokens: new Set<string>() };
     this.#pages.set(row.id, page);
     return page;

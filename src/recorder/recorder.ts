@@ -119,6 +119,7 @@ export class Recorder {
         this.relays.acknowledged(page, upTo);
         void this.ingest.then((ingest) => this.#forgetOld(ingest));
       },
+      learnt: (page: string, tokens: string[]) => this.relays.learnt(page, tokens),
       advanced: (session: string, revision: number) =>
         this.#broadcast({ type: 'advanced', session, revision }),
       sessionsChanged: () => this.#broadcast({ type: 'sessions' }),
@@ -129,7 +130,6 @@ export class Recorder {
       },
     };
     const run = await runOfBrowser();
-    await writeSetting(this.database, RUN, run);
     const ingest = new Ingest(
       this.database,
       await Fingerprints.open(this.database),
@@ -137,6 +137,11 @@ export class Recorder {
       events,
       this.budget,
     );
+    // Last: whoever dies in between does it again.
+    if ((await readSetting(this.database, RUN, '')) !== run) {
+      await ingest.endEarlierRuns();
+      await writeSetting(this.database, RUN, run);
+    }
     const { bodyBytes, retentionDays } = await readSettings(this.database);
     ingest.bodyLimit = bodyBytes;
     this.#retentionDays = retentionDays;

@@ -1,6 +1,6 @@
 // What relays post and what pages leave behind when they go: put together again, in order, and kept until it is durable.
 
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Runtime } from 'webextension-polyfill';
 import { type Batch, batchOfFacts } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
@@ -9,9 +9,17 @@ import type { Ingest } from './ingest';
 import { Relays } from './relays';
 
 const stored = vi.hoisted(() => new Map<string, unknown>());
+/** Whether a relay answers in the tab. */
+const isThere = vi.hoisted(() => ({ value: false }));
 vi.mock('webextension-polyfill', () => ({
   default: {
     runtime: { id: 'own' },
+    tabs: {
+      sendMessage: async () => {
+        if (!isThere.value) throw new Error('Receiving end does not exist.');
+        return true;
+      },
+    },
     storage: {
       session: {
         get: async () => Object.fromEntries(stored),
@@ -41,6 +49,10 @@ class FakeIngest {
     return this.durable;
   }
   goodbye(): void {}
+  readonly interrupted: string[] = [];
+  async interruptPage(page: string): Promise<void> {
+    this.interrupted.push(page);
+  }
   async idle(): Promise<void> {}
   add(_page: string, number: number, batch: Batch): void {
     if (!this.works || number <= this.durable) return;
@@ -87,6 +99,7 @@ const hello: RelayMessage = { type: 'hello', page: PAGE, probe: new Uint8Array(1
 
 beforeEach(() => {
   stored.clear();
+  isThere.value = false;
   ingest = new FakeIngest();
   relays = new Relays(Promise.resolve(ingest as unknown as Ingest), { messageFor: async () => undefined });
 });
@@ -196,5 +209,31 @@ describe('what a page left when it went', () => {
     await relays.adoptOrphans();
     expect(numbers()).toEqual([2, 3]);
     expect(gaps()).toEqual([2]);
+  });
+});
+
+describe('a port that closes', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  const allTimers = async () => {
+    await vi.advanceTimersByTimeAsync(5_000);
+  };
+
+  test('because the page is there no more ends the page', async () => {
+    connect().goAway();
+    await allTimers();
+    expect(ingest.interrupted).toEqual([PAGE.id]);
+  });
+
+  test('is nothing where the page answers, or has opened another one', async () => {
+    isThere.value = true;
+    connect().goAway();
+    await allTimers();
+    isThere.value = false;
+    connect().goAway();
+    connect();
+    await allTimers();
+    expect(ingest.interrupted).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import {
   ORPHAN_PREFIX,
   type Orphan,
   type PageHello,
+  PRESENCE_QUESTION,
   type RecorderMessage,
   type RelayMessage,
 } from '../records/messages';
@@ -66,13 +67,18 @@ export class Relays {
     port.onDisconnect.addListener(() => {
       void turn.then(() => {
         this.#ports.delete(port);
-        return this.#goodbye(line.page);
+        return this.#goodbye(line.page, port.sender);
       });
     });
   }
 
   acknowledged(page: string, upTo: number): void {
     for (const [port, line] of this.#ports) if (line.page === page) tell(port, { type: 'acknowledge', upTo });
+  }
+
+  /** A page was seen to use tokens: its relay outlives this recorder, and keeps them in mind. */
+  learnt(page: string, values: string[]): void {
+    for (const [port, line] of this.#ports) if (line.page === page) tell(port, { type: 'tokens', values });
   }
 
   /** After a failed commit: ports are closed, so that the relays open new ones and send again. */
@@ -161,10 +167,18 @@ export class Relays {
   }
 
   /** A page's relay is gone, and what waited for it can be taken now. */
-  async #goodbye(page: string | undefined): Promise<void> {
+  async #goodbye(page: string | undefined, sender: Runtime.MessageSender | undefined): Promise<void> {
     if (page === undefined) return;
     (await this.ingest).goodbye(page);
     await this.adoptOrphans();
+    // Its last words may still be on their way to the storage.
+    setTimeout(() => void this.#endIfGone(page, sender).catch(() => undefined), PATIENCE_MS);
+  }
+
+  /** A page whose process crashed is gone without a word. */
+  async #endIfGone(page: string, sender: Runtime.MessageSender | undefined): Promise<void> {
+    const hasCome = [...this.#ports.values()].some((line) => line.page === page);
+    if (!hasCome && !(await isThere(sender))) await (await this.ingest).interruptPage(page);
   }
 
   async #take(port: Runtime.Port, line: Line, place: TabPlace, message: RelayMessage): Promise<void> {
@@ -216,6 +230,20 @@ async function flushTab(tab: number): Promise<void> {
     });
   } catch {
     // A tab that is not recorded, or is gone.
+  }
+}
+
+/** Whether the document of a relay still answers. */
+async function isThere(
+  sender: (Runtime.MessageSender & { documentId?: string }) | undefined,
+): Promise<boolean> {
+  const { tab, frameId = 0, documentId } = sender ?? {};
+  if (tab?.id === undefined) return false;
+  try {
+    const whom = documentId === undefined ? { frameId } : { documentId };
+    return (await browser.tabs.sendMessage(tab.id, PRESENCE_QUESTION, whom)) === true;
+  } catch {
+    return false;
   }
 }
 
@@ -272,6 +300,9 @@ function placeOf(sender: Runtime.MessageSender | undefined): TabPlace | undefine
 /** Longest text taken from a page's hello. */
 const HELLO_TEXT = 100_000;
 
+/** More tokens than the recorder keeps in mind for a page. */
+const HELLO_TOKENS = 100;
+
 /** Keys end with a number that rises. */
 function inOrderOfNumbers(one: string, other: string): number {
   return one.length - other.length || (one < other ? -1 : 1);
@@ -279,8 +310,20 @@ function inOrderOfNumbers(one: string, other: string): number {
 
 function isHello(value: unknown): value is PageHello {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, url, origin, startedAt, navigation, place, userAgent } = value as { [name: string]: unknown };
-  const texts = [id, url, origin, navigation, place, userAgent];
+  const {
+    id,
+    url,
+    origin,
+    startedAt,
+    navigation,
+    place,
+    userAgent,
+    tokens = [],
+  } = value as {
+    [name: string]: unknown;
+  };
+  if (!Array.isArray(tokens) || tokens.length > HELLO_TOKENS) return false;
+  const texts = [id, url, origin, navigation, place, userAgent, ...tokens];
   return (
     texts.every((text) => typeof text === 'string' && text.length < HELLO_TEXT) &&
     /^[0-9a-f]{24}$/.test(String(id)) &&

@@ -2,6 +2,7 @@
 // the word that is left of it.
 
 import { type Batch, batchBytes } from '../records/batch';
+import type { EventRecord, GapRecord } from '../records/recording';
 import type { ByteCount, Milliseconds } from '../records/units';
 import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
 import type { EventRow, RecordingDatabase, SessionRow } from '../store/schema';
@@ -10,15 +11,31 @@ import type { OpenRows } from './open-rows';
 /** Share of the budget freed at a time, so that a full one does not evict with each commit. */
 const FREED_SHARE = 0.1;
 
+const TRIMMED = 'There was no room left: the oldest frames of this recording are kept without their bodies.';
+
+/** What went to make room, for the session that it made room for to tell. */
+interface Word {
+  session: string;
+  /** Frames of it that lost their bodies. */
+  lost: number;
+  what: Omit<GapRecord, 'page' | 'at'> | Omit<EventRecord, 'page' | 'at'>;
+}
+
 export class Retention {
   #used: ByteCount | undefined;
+  readonly #untold: Word[] = [];
 
   constructor(
     private readonly database: RecordingDatabase,
     private readonly rows: OpenRows,
     private budget: ByteCount,
     /** Writes a word of the recorder's own into a session. */
-    private readonly tell: (session: SessionRow, record: EventRow['record'], at: number) => Promise<void>,
+    private readonly tell: (
+      session: SessionRow,
+      record: EventRow['record'],
+      at: number,
+      lost: number,
+    ) => Promise<void>,
     private readonly sessionsChanged: () => void,
   ) {}
 
@@ -30,6 +47,7 @@ export class Retention {
   /** So many bytes more are in the database, written to those sessions: they are the last to lose anything. */
   async added(bytes: ByteCount, writing: ReadonlySet<SessionRow>): Promise<void> {
     if (this.#used !== undefined) this.#used += bytes;
+    await this.#tellWhatWent();
     await this.keepBudget(writing);
   }
 
@@ -39,10 +57,10 @@ export class Retention {
   }
 
   /** The database itself is full, before the budget is. `false` where nothing could be freed. */
-  async makeRoom(batches: readonly Batch[]): Promise<boolean> {
+  async makeRoom(batches: readonly Batch[], writing: ReadonlySet<SessionRow>): Promise<boolean> {
     const used = await usedBytes(this.database);
     const wanted = batches.reduce((bytes, batch) => bytes + batchBytes(batch), 0);
-    return this.#free(Math.max(wanted, used * FREED_SHARE), new Set());
+    return this.#free(Math.max(wanted, used * FREED_SHARE), writing);
   }
 
   async delete(id: string): Promise<void> {
@@ -77,34 +95,39 @@ export class Retention {
       freed += session.bytes;
     }
     const told = [...writing][0];
-    if (evicted.length > 0 && told) await this.#tellEvicted(told, evicted);
+    if (evicted.length > 0 && told) {
+      const sessions = evicted.map(({ id, site, startedAt, bytes }) => ({ id, site, startedAt, bytes }));
+      const what = { kind: 'event' as const, type: 'evicted', detail: { sessions } };
+      this.#untold.push({ session: told.id, lost: 0, what });
+    }
     for (const session of writing) {
       if (freed >= excess) break;
       const trimmed = await trimBodies(this.database, session.id, excess - freed);
       if (trimmed.frames === 0) continue;
       freed += trimmed.bytes;
       session.bytes = Math.max(0, session.bytes - trimmed.bytes);
-      await this.#tellTrimmed(session, trimmed.frames);
+      const lost = trimmed.frames;
+      this.#untold.push({ session: session.id, lost, what: { kind: 'gap', lost, reason: TRIMMED } });
     }
     this.#used = undefined;
+    await this.#tellWhatWent();
     return freed > 0;
   }
 
-  async #tellEvicted(session: SessionRow, evicted: readonly SessionRow[]): Promise<void> {
-    const page = this.rows.anyPageOf(session)?.row.id;
-    if (page === undefined) return;
-    const at = Date.now();
-    const sessions = evicted.map(({ id, site, startedAt, bytes }) => ({ id, site, startedAt, bytes }));
-    await this.tell(session, { kind: 'event', page, at, type: 'evicted', detail: { sessions } }, at);
-  }
-
-  async #tellTrimmed(session: SessionRow, frames: number): Promise<void> {
-    const page = this.rows.anyPageOf(session)?.row.id;
-    if (page === undefined) return;
-    const at = Date.now();
-    session.lost += frames;
-    const reason =
-      'The byte budget is full: the oldest frames of this recording are kept without their bodies.';
-    await this.tell(session, { kind: 'gap', page, at, lost: frames, reason }, at);
+  /** Where there is no room for the word itself, it is told after the next commit. */
+  async #tellWhatWent(): Promise<void> {
+    for (let word = this.#untold[0]; word; word = this.#untold[0]) {
+      const session = await this.rows.session(word.session);
+      const page = session && this.rows.anyPageOf(session)?.row.id;
+      if (session && page !== undefined) {
+        const at = Date.now();
+        try {
+          await this.tell(session, { ...word.what, page, at }, at, word.lost);
+        } catch {
+          return;
+        }
+      }
+      this.#untold.shift();
+    }
   }
 }

@@ -191,10 +191,14 @@ class BatchWriter {
         return;
       }
       case 'lifecycle':
-        if (fact.event === 'unload') this.state.row.endedAt = at;
-        if (fact.event === 'unload' || fact.event === 'bfcache-enter') this.#left(at);
-        if (fact.event === 'bfcache-leave') delete this.state.row.endedAt;
-        this.#event(at, fact.event);
+        if (fact.event === 'unload' || fact.event === 'bfcache-enter') this.#goodbye(at, fact.event);
+        else {
+          if (fact.event === 'bfcache-leave') {
+            delete this.state.row.endedAt;
+            delete this.state.row.isCached;
+          }
+          this.#event(at, fact.event);
+        }
         return;
       case 'request': {
         const { url, status, startedAt, initiator } = fact;
@@ -288,6 +292,19 @@ class BatchWriter {
     };
   }
 
+  /** Where the page was taken to have ended without one, this stands in the interruption's place. */
+  #goodbye(at: number, type: 'unload' | 'bfcache-enter'): void {
+    const { row } = this.state;
+    const { id: page } = row;
+    const key = row.isInterrupted ? interruptionKey(page) : this.#key();
+    delete row.isInterrupted;
+    delete row.endedAt;
+    if (type === 'unload') row.endedAt = at;
+    else row.isCached = true;
+    this.#left(at);
+    this.#put(key, at, { kind: 'event', page, at, type });
+  }
+
   /** Firefox closes a page's sockets with 1001, as the page, just before it says that the page goes. */
   #left(at: number): void {
     for (const row of this.state.connections.values()) {
@@ -350,6 +367,11 @@ function addFrames(
     to: columns.at[frames - 1] ?? from,
     paints,
   };
+}
+
+/** Key of a page's interruption. The page's own goodbye, if it comes after all, takes its place. */
+export function interruptionKey(page: string): string {
+  return `${page}/interrupted`;
 }
 
 /** Key of the decision that a timer stands for. */

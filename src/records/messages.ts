@@ -57,6 +57,8 @@ export interface PageHello {
   /** Where in the tab: its own page, a frame of that, or a frame of a frame. */
   place: 'top' | 'child' | 'deeper';
   userAgent: string;
+  /** Tokens that this page was seen to use and that have no form of their own. The recorder forgets them when it ends. */
+  tokens?: string[];
 }
 
 /** A fault for a page, with what the recording is to say of it, as JSON. */
@@ -104,6 +106,8 @@ export type RecorderMessage =
   | ({ type: 'faults' } & FaultMessage)
   /** All batches up to this number are durable. */
   | { type: 'acknowledge'; upTo: number }
+  /** To be told with the next hello. They came from this very page. */
+  | { type: 'tokens'; values: string[] }
   /** The site is no longer recorded: hand over nothing more. */
   | { type: 'stop' };
 

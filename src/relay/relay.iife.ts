@@ -257,6 +257,9 @@ function onRecorderMessage(message: RecorderMessage): void {
     case 'faults':
       faults.take(message);
       return;
+    case 'tokens':
+      page.tokens = message.values;
+      return;
     case 'stop':
       stop();
       return;

@@ -11,7 +11,7 @@ export function sessionRecord(row: SessionRow): SessionRecord {
 }
 
 export function pageRecord(row: PageRow): RecordingRecord {
-  const { revision, acknowledged, place, tab, frame, ...record } = row;
+  const { revision, acknowledged, place, tab, frame, isCached, isInterrupted, ...record } = row;
   return record;
 }
 

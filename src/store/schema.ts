@@ -43,6 +43,10 @@ export interface PageRow extends PageRecord {
   /** The browser's ids of tab and frame: they mean something only while the page lives. */
   tab: number;
   frame: number;
+  /** In the back/forward cache, where it may end without another word. */
+  isCached?: true;
+  /** Taken to have ended without a goodbye. */
+  isInterrupted?: true;
 }
 
 export interface ConnectionRow extends ConnectionRecord {

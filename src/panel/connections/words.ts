@@ -187,6 +187,8 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
     }
     case 'unseen-socket':
       return { icon: 'gap', tone: 'warn', text: text('eventUnseenSocket', pathOf(detail?.url)) };
+    case 'interrupted':
+      return { icon: 'gap', tone: 'warn', text: interruptionText(detail?.cause) };
     case 'evicted': {
       const count = Array.isArray(detail?.sessions) ? detail.sessions.length : 0;
       return { icon: 'event', tone: 'warn', text: text('eventEvicted', String(count)) };
@@ -195,6 +197,11 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       // Kinds that a newer recorder knows: their own name says more than nothing.
       return { icon: 'event', tone: 'plain', text: detail ? `${type} ${JSON.stringify(detail)}` : type };
   }
+}
+
+function interruptionText(cause: unknown): string {
+  if (cause === 'tab-closed') return text('eventTabClosed');
+  return text(cause === 'browser-gone' ? 'eventBrowserGone' : 'eventPageGone');
 }
 
 /** The path of an address, for a line that has no room for all of it. */

@@ -89,6 +89,17 @@ describe('the story of an endpoint', () => {
     expect(rows).toEqual(['endpoint', 'connection 1', 'note', 'gap', 'wait', 'connection 2', 'decision']);
   });
 
+  it('tells of what became of the recording itself, while a connection is open too', () => {
+    expect(tell([life('evicted', 5_000), life('interrupted', 50_000)])).toEqual([
+      'endpoint',
+      'connection 1',
+      'evicted',
+      'wait',
+      'connection 2',
+      'interrupted',
+    ]);
+  });
+
   it('tells of a reload between two pages of the tab, not of one before the first connection', () => {
     const reloaded = new Map([
       ['p', pageRow('p', { navigation: 'reload' })],

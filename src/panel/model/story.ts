@@ -58,6 +58,9 @@ export interface StorySource {
   events: Iterable<EventRow>;
 }
 
+/** Events that tell of the recording itself, whatever the connections do. */
+const OF_THE_RECORDING = new Set(['interrupted', 'evicted']);
+
 /** What happens to a page explains the end of a connection that follows within this time. */
 const EXPLAINS_MS: Milliseconds = 5000;
 
@@ -206,7 +209,7 @@ function explainer(
     if (record.kind === 'event' && (record.type === 'fault' || record.type === 'drill'))
       return record.at >= began;
     if (!pages.has(record.page)) return false;
-    if (record.kind === 'gap') return true;
+    if (record.kind === 'gap' || OF_THE_RECORDING.has(record.type)) return true;
     if (record.at < began) return false;
     const ended = countUpTo(ends, record.at);
     const noneOpen = countUpTo(starts, record.at) <= ended;

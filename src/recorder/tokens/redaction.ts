@@ -24,9 +24,12 @@ export interface Redacted {
 /** Values known to be tokens, most recent last, so that an opaque one is recognised wherever it turns up again. */
 export class KnownTokens {
   readonly #values = new Set<string>();
+  /** How many new ones were added so far. */
+  additions = 0;
 
   add(value: string): void {
     if (value.length < SHORTEST_KNOWN) return;
+    if (!this.#values.has(value)) this.additions++;
     this.#values.delete(value);
     this.#values.add(value);
     if (this.#values.size > KNOWN_TOKENS) {
