@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { automation } from '../../tools/automation';
 import { type Browser, extensionPage, serviceWorker } from '../../tools/launch';
 import { until } from '../../tools/until';
-import { BROWSERS, DIST_CHROME, launch, Recording, recordingOf } from '../support/browsers';
+import { BROWSERS, DIST_CHROME, launch, recordingOf } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -187,32 +187,6 @@ describe.each(BROWSERS)('in %s', (name) => {
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     }
   });
-});
-
-test('the same tokens have other fingerprints in another installation, and the same ones in the same', async () => {
-  const printsOf = (ndjson: string) =>
-    [...new Set(new Recording(ndjson).all('token').map(({ print }) => print))].sort();
-  const installations: string[][] = [];
-  for (let installation = 0; installation < 2; installation++) {
-    const browser = await launch('chromium');
-    const redial = automation(browser);
-    for (let tab = 0; tab < 2; tab++) {
-      const page = await browser.newPage();
-      await page.goto(`${site.url}/app`);
-      await page.evaluate(`(async () => { ${PLAY_THEM_ALL} })()`);
-    }
-    await redial.flush();
-    const [one = [], other] = await Promise.all(
-      (await redial.sessions()).map(async ({ id }) => printsOf(await redial.exportSession({ session: id }))),
-    );
-    expect(one.length).toBeGreaterThan(8);
-    expect(one).toEqual(other);
-    installations.push(one);
-    await browser.close();
-  }
-  const [here = [], there = []] = installations;
-  expect(here.length).toBe(there.length);
-  expect(here.filter((print) => there.includes(print))).toEqual([]);
 });
 
 test('deep capture keeps of cookies their names, and of authorisation nothing', async () => {
