@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Finding, Scorecard, SessionResult } from '../../analysis/result';
+import type { DrillOutcome } from '../../records/drills';
 import { chatRecording } from '../fixture/chat';
 import { stormRecording } from '../fixture/storm';
 import { type Mounted, mounted, named, pageText } from '../testing/mounted';
@@ -65,6 +66,25 @@ describe('a comparison', () => {
     expect(of('connections')?.verdict).toBeUndefined();
     expect(of('reconnectMaxMs')).toMatchObject({ before: 5, after: undefined });
     expect(of('paintP50Ms')).toBeUndefined();
+  });
+
+  it('sets the last run of each drill side by side', () => {
+    const outcome = (name: string, verdict: DrillOutcome['verdict'], startedAt: number): DrillOutcome => ({
+      name,
+      title: name,
+      verdict,
+      summary: '',
+      startedAt,
+      endedAt: startedAt,
+      steps: [],
+    });
+    const before = [outcome('restart', 'passed', 1), outcome('restart', 'failed', 2)];
+    const after = [outcome('restart', 'passed', 3), outcome('burst', 'passed', 4)];
+    const { drills } = compare({ ...result({}), drills: before }, { ...result({}), drills: after });
+    expect(drills).toEqual([
+      { name: 'restart', title: 'restart', before: before[1], after: after[0] },
+      { name: 'burst', title: 'burst', after: after[1] },
+    ]);
   });
 
   it('tells which findings are gone, new and still there, the worst first', () => {

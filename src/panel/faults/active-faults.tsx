@@ -12,7 +12,7 @@ import { ruleWords } from './fault-words';
 export function ActiveFaults({ faults, status }: { faults: TabFaults; status: FaultStatus }) {
   const { active, held } = status;
   return (
-    <section class="faults-active" aria-label={text('faultsActive')}>
+    <div class="faults-active">
       <h2>
         <Icon name="warning" />
         {text('faultsActive')}
@@ -41,7 +41,7 @@ export function ActiveFaults({ faults, status }: { faults: TabFaults; status: Fa
         ))}
       </ul>
       <HeldFrames faults={faults} held={held} />
-    </section>
+    </div>
   );
 }
 

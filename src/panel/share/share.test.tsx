@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordingRecord } from '../../records/recording';
 import { recordsOf } from '../files/records';
 import { chatRecording } from '../fixture/chat';
+import { drilledRecording } from '../fixture/drilled';
 import { RecordingBuilder } from '../fixture/recording-builder';
 import { type Mounted, mounted, named, pageText } from '../testing/mounted';
 
@@ -262,6 +263,18 @@ describe('sharing', () => {
     expect(text).toContain('### Scorecard');
     expect(text).toContain('**To change:**');
     expect(text).toMatch(/### Error: [a-z-]+/);
+  });
+
+  it('tells in the summary what drills came to, with the steps that were judged', async () => {
+    shown = mounted([drilledRecording(START)]);
+    await openShare();
+    await choose('Summary for a ticket');
+    await choose('The whole recording');
+    const { bytes } = await save();
+    const text = new TextDecoder().decode(bytes);
+    expect(text).toContain('**Failed: The server restarts**');
+    expect(text).toContain('- Failed: Its waits are not all the same – 12 waits, each of 1 s.');
+    expect(text).not.toContain('Wait 20 s');
   });
 
   it('works from the list of recordings, and is closed by Cancel', async () => {
