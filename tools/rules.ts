@@ -7,6 +7,7 @@ import { join, posix } from 'node:path';
 import { cyclesIn } from './cycles';
 import {
   EMPTY_NAMES,
+  GLOBS,
   LONG_FILE_LINES,
   LONG_FILES,
   OUTER_ROOMS,
@@ -117,7 +118,9 @@ function importComplaint(
 ): string | undefined {
   const { specifier } = found;
   if (found.by === 'glob') {
-    return isInSource(file) ? 'import.meta.glob hides what is imported: name each file.' : undefined;
+    return isInSource(file) && !Object.hasOwn(GLOBS, file)
+      ? 'import.meta.glob hides what is imported: name each file, or give the reason in GLOBS.'
+      : undefined;
   }
   if (specifier === undefined) {
     // A test may load what it has just built.

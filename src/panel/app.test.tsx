@@ -54,9 +54,9 @@ describe('where there is nothing to show, the panel says what to do', () => {
   it('tells the recorder the address that only DevTools may see', async () => {
     const { source } = show([], { state: 'off' });
     await seen('Redial records only the sites');
-    expect(source.calls[0]).toEqual({
-      name: 'tab-status',
-      argument: { tab: 7, url: 'http://localhost:5173/threads/42' },
+    expect(source.calls.find(({ name }) => name === 'tab-status')?.argument).toEqual({
+      tab: 7,
+      url: 'http://localhost:5173/threads/42',
     });
   });
 
@@ -206,10 +206,10 @@ describe('a recording', () => {
 
   it('shows a problem of the recorder in its own words', async () => {
     const { source } = show([chat()]);
-    vi.spyOn(source, 'call').mockResolvedValue({
-      state: 'recording',
-      session: 'chat',
-      problem: 'The disk is full.',
+    const answer = source.call;
+    vi.spyOn(source, 'call').mockImplementation(async (name, argument) => {
+      if (name !== 'tab-status') return answer(name, argument);
+      return { state: 'recording', session: 'chat', problem: 'The disk is full.' };
     });
     source.announce({ type: 'sites' });
     await seen('The disk is full.');
