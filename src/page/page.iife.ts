@@ -15,7 +15,6 @@ import { watchTokens } from './tokens';
 import { wrapMethods } from './traffic';
 import { watchWindow } from './window';
 
-startHandover();
 watchFaults();
 disguiseToString();
 disguiseStacks();
@@ -26,3 +25,5 @@ watchTimers();
 watchTokens();
 watchWindow();
 noteInitialVisibility();
+// Last: the relay answers within this call with the faults that a reload must not end.
+startHandover();
