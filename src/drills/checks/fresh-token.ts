@@ -1,6 +1,7 @@
 // After the token has aged, a handshake carries another one than before.
 
 import { counted, duration } from '../../analysis/rules/words';
+import type { TokenRecord } from '../../records/recording';
 import { connectionsTo } from '../seen';
 import { failed, inconclusive, type Judgement, passed, type Scene } from './check';
 
@@ -11,14 +12,18 @@ export function freshToken(scene: Scene): Judgement {
   const used = (id: string) => seen.tokens.filter(({ connection }) => connection === id);
   const before = sockets.filter(({ createdAt }) => createdAt < agedAt);
   const after = sockets.filter(({ createdAt }) => createdAt >= agedAt);
-  const known = new Set(before.flatMap(({ id }) => used(id)).map(({ print }) => print));
-  if (known.size === 0)
+  const known = before.flatMap(({ id }) => used(id));
+  if (known.length === 0)
     return inconclusive(
       'No token was seen in this app’s handshakes: it may lie in a cookie, which no script can see.',
     );
   if (after.length === 0) return inconclusive('No handshake was made after the token had aged.');
-  const stale = after.filter(({ id }) => used(id).some(({ print }) => known.has(print)));
-  const fresh = after.find(({ id }) => used(id).some(({ print }) => !known.has(print)));
+  const prints = new Set(known.map(({ print }) => print));
+  const ends = Math.max(...known.map(({ exp }) => exp ?? Number.NEGATIVE_INFINITY));
+  // One that was aged in the page looks like another, and ends before the one that it was.
+  const isOld = ({ print, exp }: TokenRecord) => prints.has(print) || (exp !== undefined && exp <= ends);
+  const stale = after.filter(({ id }) => used(id).some(isOld));
+  const fresh = after.find(({ id }) => used(id).some((token) => !isOld(token)));
   const [first] = stale;
   if (first)
     return failed(
