@@ -11,7 +11,10 @@ const SHOWN = 6;
 /** A close and the fault that made it are told by two clocks' readings of one moment. */
 const SLACK_MS = 1_000;
 
-/** The story with the most attempts that began with the outage; `undefined` where the app made none. */
+/**
+ * The story with the most attempts in the outage, and those alone; `undefined` where the app made none. It may have begun
+ * before: a socket that stood for moments does not end one.
+ */
 export function episodeOf(scene: Scene): Episode | undefined {
   const from = (scene.outage?.from ?? scene.startedAt) - SLACK_MS;
   const analysis = createAnalysis();
@@ -20,11 +23,10 @@ export function episodeOf(scene: Scene): Episode | undefined {
   return analysis
     .result(scene.now)
     .sessions.flatMap(({ episodes }) => episodes)
+    .map((episode) => ({ ...episode, attempts: episode.attempts.filter(({ at }) => at >= from) }))
     .filter(
-      ({ endpoint, startedAt, attempts }) =>
-        startedAt >= from &&
-        attempts.length > 0 &&
-        (scene.endpoint === undefined || endpoint === scene.endpoint),
+      ({ endpoint, attempts }) =>
+        attempts.length > 0 && (scene.endpoint === undefined || endpoint === scene.endpoint),
     )
     .sort((one, other) => other.attempts.length - one.attempts.length)[0];
 }

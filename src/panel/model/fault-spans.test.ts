@@ -9,7 +9,7 @@ function fault(at: number, detail: { [name: string]: unknown } | undefined): Eve
 const SPANS = faultSpans([
   fault(100, { id: 'a', kind: 'drop', state: 'on', match: { endpoint: 'ws://x/*', direction: 'in' } }),
   fault(100, { id: 'a', kind: 'drop', state: 'on' }),
-  fault(200, { id: 'b', fault: { kind: 'cut' }, state: 'once' }),
+  fault(200, { id: 'b', fault: { kind: 'cut' }, state: 'on' }),
   fault(300, { id: 'a', kind: 'drop', state: 'off' }),
   fault(400, { id: 'c', fault: 'silence', state: 'on' }),
 ]);

@@ -1,7 +1,7 @@
 // The faults that a recording tells of, as spans: made of its events of type `fault`. They may come from a file of any
 // origin: what is not as it should be is passed over.
 
-import { isFaultKind } from '../../records/fault-names';
+import { isFaultKind, isMomentary } from '../../records/fault-names';
 import type { FaultKind, FaultMatch } from '../../records/faults';
 import type { Direction, EventRecord, FrameRecord } from '../../records/recording';
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
@@ -35,7 +35,7 @@ export function faultSpans(events: Iterable<EventRecord>): FaultSpan[] {
       ...told,
       id,
       from: at,
-      to: state === 'once' ? at : Number.POSITIVE_INFINITY,
+      to: isMomentary(told.kind) ? at : Number.POSITIVE_INFINITY,
       ...(typeof drill === 'string' ? { drill } : {}),
     });
   }

@@ -3,7 +3,8 @@
 
 import browser, { type Runtime } from 'webextension-polyfill';
 import { checkRule } from '../../drills';
-import type { ActiveFault, FaultEvent, FaultKind, FaultRule, FaultStatus } from '../../records/faults';
+import { isMomentary } from '../../records/fault-names';
+import type { ActiveFault, FaultEvent, FaultRule, FaultStatus } from '../../records/faults';
 import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
@@ -17,9 +18,6 @@ const PREFIX = 'faults:';
 const MOST_ACTIVE = 50;
 /** `setTimeout` holds no more, and the background no longer. */
 const LONGEST_TIMER = 2_147_483_647;
-
-/** Done at once and over. */
-const MOMENTARY: ReadonlySet<FaultKind> = new Set<FaultKind>(['cut', 'close', 'send', 'receive']);
 
 export interface FaultOptions {
   /** The run of a drill that it belongs to. */
@@ -60,7 +58,7 @@ export class Faults {
       ...(rule.forMs === undefined ? {} : { until: since + rule.forMs }),
       ...(drill === undefined ? {} : { drill }),
     };
-    if (MOMENTARY.has(rule.fault.kind)) {
+    if (isMomentary(rule.fault.kind)) {
       const active = await this.#activeOf(tab);
       await send(tab, { origin, faults: { active: active.map(ordered), once: ordered(fault) } });
       return id;
