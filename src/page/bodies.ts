@@ -111,7 +111,7 @@ function cut(flags: Uint8Array, index: number): void {
 }
 
 /** Bytes that a text takes in UTF-8 from one of its units on. */
-function encodedLength(text: string, from: number): number {
+export function encodedLength(text: string, from: number): number {
   const target = new NativeUint8Array(COUNTED_AT_ONCE);
   let length = 0;
   for (let at = from; at < text.length; ) {

@@ -157,8 +157,8 @@ export function wrapMethods(): void {
     const readyState = state ? seenState(self, state) : CLOSING;
     if (!state || readyState >= CLOSING) return apply(native, self, args);
     const at = now();
-    interference?.closing(self as object, state);
-    const result: unknown = apply(native, self, args);
+    const isLater = interference?.closing(self as object, state, args) ?? false;
+    const result: unknown = isLater ? undefined : apply(native, self, args);
     state.closing = true;
     interference?.closed(self as object, state);
     try {

@@ -66,8 +66,10 @@ describe.each(BROWSERS)('faults in %s', (name) => {
 
   test.concurrent('a cut ends an open socket as a lost line does, and nothing follows', async () => {
     const tab = await open();
+    // As for a line that is reset: Firefox tells of it by an error, Chromium does not.
+    const ended = name === 'firefox' ? [OPEN, ...FAILED] : [OPEN, CUT];
     await tab.fault({ fault: { kind: 'cut' } });
-    await tab.hears('head', [OPEN, CUT]);
+    await tab.hears('head', ended);
     const after = await tab.run(`(() => {
       const { head } = sockets;
       const before = head.bufferedAmount;
@@ -77,7 +79,7 @@ describe.each(BROWSERS)('faults in %s', (name) => {
     })()`);
     expect(after).toEqual([3, 4]);
     await until('the server to hear of it', async () => tab.site.sockets.size === 0);
-    await tab.hears('head', [OPEN, CUT]);
+    await tab.hears('head', ended);
     await tab.run(`connect('next').onopen = () => sockets.next.send('works')`);
     await tab.hears('next', [OPEN, 'message works @1']);
     const made = await tab.recording();

@@ -50,6 +50,12 @@ export interface Affected {
   stalledBy: Rule | undefined;
   readonly inward: Lane<Arrival>;
   readonly outward: Lane<unknown>;
+  /** The arguments of the app's `close`, whose frame goes behind what waits on a silent line. */
+  closesWith: unknown[] | undefined;
+  /** Bytes that the app has sent in this task and that the native does not count: from a healthy one they go in a later task. */
+  fresh: number;
+  /** Bytes that will never go: a socket that has ended still counts them. */
+  discarded: number;
   /** What counts as `bufferedAmount` beside the native's. */
   buffered(): number;
 }
@@ -87,7 +93,11 @@ export function affect(socket: object, state: SocketState): Affected {
     stalledBy: undefined,
     inward: new Lane<Arrival>((arrival) => arrive(affected, arrival), heldChanged),
     outward: new Lane<unknown>((data) => depart(affected, data), heldChanged),
-    buffered: () => (affected.severed ? 0 : beyondBuffer(affected.outward.size)),
+    closesWith: undefined,
+    fresh: 0,
+    discarded: 0,
+    buffered: () =>
+      affected.discarded + affected.fresh + beyondBuffer(affected.outward.size - affected.fresh),
   };
   state.affected = affected;
   all[state.number] = affected;
@@ -125,7 +135,10 @@ export function enqueue(
 /** An end without a close frame: 1006 stands in no frame (RFC 6455, section 7.4.1). */
 export const ABNORMAL: Arrival = { type: 'close', code: 1006, reason: '', wasClean: false };
 
-/** Ends a socket for the app, as a task of its own; an open one without `error`, as browsers do when a line is gone. The native is closed behind it, and its own end kept from the app. */
+/**
+ * Ends a socket for the app, as a task of its own. The native is closed behind it, and its own end kept from the app.
+ * @param withError as browsers do where a handshake fails, and Firefox where a line is reset
+ */
 export function sever(
   affected: Affected,
   end: Arrival,
@@ -137,10 +150,15 @@ export function sever(
   affected.severed = true;
   affected.state.endedBy = kind;
   apply(nativeClose, socket, NONE);
+  // Two timers armed at once: promises have their turn between the events, and the app's timers come after both.
+  if (withError) endInTime(affected, { type: 'error' });
+  endInTime(affected, end);
+}
+
+function endInTime(affected: Affected, arrival: Arrival): void {
   setTimer(() => {
     loseWaiting(affected);
-    if (withError) dispatch(affected, { type: 'error' });
-    dispatch(affected, end);
+    dispatch(affected, arrival);
   }, 0);
 }
 
@@ -151,25 +169,43 @@ export function refuse(affected: Affected, kind: FaultKind): void {
   apply(nativeClose, affected.socket, NONE);
 }
 
-/** What waits for the app will never reach it. */
+/** What waits will never reach whom it is for. */
 export function loseWaiting(affected: Affected): void {
+  affected.discarded = affected.buffered();
+  affected.fresh = 0;
   affected.inward.flush((arrival) => {
     if (arrival.type === 'message') recordLost(affected.socket, affected.state, arrival.data);
   });
   affected.outward.flush(() => {});
+  affected.closesWith = undefined;
 }
 
-/** The app sees the native itself again. */
+/** The app sees the native itself again, but for the bytes that an ended one still counts. */
 export function setFree(affected: Affected): void {
-  if (affected.state.affected === affected) affected.state.affected = undefined;
   delete all[affected.state.number];
+  if (affected.discarded > 0 && affected.readyState >= CLOSING) return;
+  if (affected.state.affected === affected) affected.state.affected = undefined;
 }
 
 /** Once nothing waits, and nothing is kept from the app, it sees the native itself again. */
 export function settle(affected: Affected): void {
-  const { inward, outward, severed, refused, stalledBy } = affected;
+  const { socket, inward, outward, severed, refused, stalledBy, closesWith, fresh, readyState } = affected;
   if (severed || refused || stalledBy?.on || !inward.isEmpty || !outward.isEmpty) return;
+  if (closesWith || fresh > 0) return;
+  // The native's end is under way, and the app has not heard of it.
+  if (apply(getReadyState, socket, NONE) !== readyState) return;
   setFree(affected);
+}
+
+/** The app has sent so many bytes, and sees them wait until this task is over, as with any line. */
+export function taken(affected: Affected, bytes: number): void {
+  if (affected.fresh === 0) {
+    setTimer(() => {
+      affected.fresh = 0;
+      settle(affected);
+    }, 0);
+  }
+  affected.fresh += bytes;
 }
 
 export function depart(affected: Affected, data: unknown): void {
@@ -178,7 +214,16 @@ export function depart(affected: Affected, data: unknown): void {
   } catch {
     // A buffer or a socket that is gone by now: as lost as anything on a line that broke.
   }
+  closeAtLast(affected);
   settle(affected);
+}
+
+/** Once all is gone that the app sent before, its close frame goes. */
+export function closeAtLast(affected: Affected): void {
+  const { socket, outward, closesWith } = affected;
+  if (!closesWith || !outward.isEmpty) return;
+  affected.closesWith = undefined;
+  apply(nativeClose, socket, closesWith);
 }
 
 function arrive(affected: Affected, arrival: Arrival): void {
@@ -193,7 +238,10 @@ function dispatch(affected: Affected, arrival: Arrival): void {
   if (arrival.type === 'open') {
     affected.stalledBy = undefined;
     affected.readyState = OPEN;
-  } else if (arrival.type !== 'message') affected.readyState = CLOSED;
+  } else if (arrival.type !== 'message') {
+    affected.readyState = CLOSED;
+    affected.closesWith = undefined;
+  }
   dispatched = eventOf(affected.socket, arrival);
   dispatchedFlags = FrameFlag.injected;
   apply(nativeDispatchEvent, affected.socket, [dispatched]);

@@ -1,5 +1,6 @@
 // Bodies of messages as faults handle them: copied, weighed, damaged.
 
+import { encodedLength } from '../bodies';
 import {
   apply,
   bufferOf,
@@ -26,6 +27,11 @@ export function sizeOf(body: unknown): number {
   if (isView(body)) return byteLengthOf(copyOfView(body));
   if (isBuffer(body)) return byteLengthOf(copyOfBuffer(body));
   return isBlob(body) ? apply(getBlobSize, body, NONE) : 0;
+}
+
+/** Bytes on the line: of text those of its UTF-8. */
+export function bytesOf(body: unknown): number {
+  return typeof body === 'string' ? encodedLength(body, 0) : sizeOf(body);
 }
 
 /** Every so manieth byte of binary data is turned over. */

@@ -1,16 +1,16 @@
 // Faults begin and end, and what that does to the sockets that are there.
 
 import { FrameFlag } from '../../records/batch';
-import { apply, getReadyState, getUrl, NONE, nativeSend } from '../intrinsics';
+import { apply, getReadyState, getUrl, isGecko, NONE, nativeSend } from '../intrinsics';
 import { eachLive, type SocketState } from '../state';
 import { recordSent } from '../traffic';
-import { ABNORMAL, affect, eachAffected, enqueue, refuse, settle, sever } from './affected';
+import { ABNORMAL, affect, closeAtLast, eachAffected, enqueue, refuse, settle, sever } from './affected';
 import { age, carriesOld, rejuvenate } from './age-token';
 import { seenState } from './appearance';
-import { countOfRules, exclude, include, isOn, rules } from './fates';
+import { countOfRules, exclude, include, isOn, isSilentAt, rules } from './fates';
 import { setOffline } from './offline';
 import { CLOSED, CONNECTING, OPEN } from './ready-state';
-import { matchesHandshake, matchesSocket, type Rule } from './rule';
+import { isForAll, matchesHandshake, matchesSocket, type Rule } from './rule';
 
 let spent: (rule: Rule) => void = () => {};
 
@@ -38,6 +38,7 @@ export function endRule(rule: Rule): void {
   eachAffected((affected) => {
     affected.inward.pump();
     affected.outward.pump();
+    if (!isSilentAt(affected.socket)) closeAtLast(affected);
     settle(affected);
   });
 }
@@ -74,7 +75,10 @@ function cut(rule: Rule): void {
     const seen = seenState(socket, state);
     if (seen === CONNECTING && apply(getReadyState, socket, NONE) === CONNECTING)
       refuse(affect(socket, state), rule.kind);
-    else if (seen < CLOSED) sever(affect(socket, state), ABNORMAL, rule.kind);
+    else if (seen < CLOSED) {
+      // Of a line that is reset Firefox tells by an `error`, Chromium does not.
+      sever(affect(socket, state), ABNORMAL, rule.kind, seen === CONNECTING || isGecko);
+    }
   });
 }
 
@@ -120,7 +124,10 @@ export function atHandshake(socket: object, state: SocketState, asked: readonly 
       refuse(affect(socket, state), rule.kind);
       return;
     }
-    if (rule.kind === 'stall') {
+    if (
+      rule.kind === 'stall' ||
+      (rule.kind === 'silence' && (isForAll(rule, 'in') || isForAll(rule, 'out')))
+    ) {
       affect(socket, state).stalledBy = rule;
       return;
     }

@@ -13,9 +13,9 @@ export interface Interference {
   arriving(socket: object, state: SocketState, event: Event): number;
   /** The app sends. `NATIVE`: the native is to send `args` as it would; else it is done, with these bits of `FrameFlag`. */
   sending(socket: object, state: SocketState, args: unknown[]): number;
-  /** The app is about to close a socket that is connecting or open to it. */
-  closing(socket: object, state: SocketState): void;
-  /** The native has taken the call. */
+  /** The app is about to close a socket that is connecting or open to it. Whether the native is to hear of it later. */
+  closing(socket: object, state: SocketState, args: unknown[]): boolean;
+  /** The app has closed it. */
   closed(socket: object, state: SocketState): void;
   /** The page goes. */
   leaving(): void;

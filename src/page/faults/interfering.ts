@@ -3,6 +3,7 @@
 import { FrameFlag } from '../../records/batch';
 import {
   apply,
+  argument,
   construct,
   getCloseCode,
   getCloseReason,
@@ -13,7 +14,6 @@ import {
   isGecko,
   NativeDOMException,
   NONE,
-  nativeSend,
   nativeStopImmediatePropagation,
   setTimer,
 } from '../intrinsics';
@@ -33,10 +33,11 @@ import {
   setFree,
   settle,
   sever,
+  taken,
 } from './affected';
 import { isNew } from './age-token';
 import { seenState } from './appearance';
-import { copyOf, damaged, sizeOf } from './body';
+import { bytesOf, copyOf, damaged, sizeOf } from './body';
 import { atHandshake, renewed } from './choosing';
 import { fateOf, fateOfEnd, isSilentAt } from './fates';
 import { type Interference, NATIVE, STOPPED } from './interference';
@@ -44,6 +45,9 @@ import { CLOSED, CLOSING, CONNECTING, OPEN } from './ready-state';
 
 /** How long a browser waits for the other side's close frame before it gives up with 1006: measured with a server that reads no more. */
 const CLOSE_TIMEOUT_MS = isGecko ? 20_000 : 60_000;
+
+/** Bytes of a reason: a control frame has 125, of which the code takes two (RFC 6455, section 5.5). */
+const LONGEST_REASON = 123;
 
 export const interfering: Interference = {
   created(socket, state, asked) {
@@ -70,35 +74,46 @@ export const interfering: Interference = {
     const native: number = apply(getReadyState, socket, NONE);
     const seen = seenState(socket, state);
     if (seen === CONNECTING && native !== CONNECTING) throw stillConnecting();
-    if (seen !== OPEN) return NATIVE;
+    const closes = state.affected?.closesWith;
+    if (seen !== OPEN && !closes) return NATIVE;
     const data = asSent(args);
     if (typeof data === 'symbol') return NATIVE;
+    if (closes) {
+      affect(socket, state).discarded += bytesOf(data);
+      return FrameFlag.discarded;
+    }
     const fate = fateOf(socket, state, 'out', data);
     const waiting = state.affected && !state.affected.outward.isEmpty;
     if (fate.answeredBy) {
       const { answeredBy } = fate;
       enqueue(affect(socket, state), { type: 'message', data: answeredBy.body }, { rule: answeredBy });
     }
+    const isLost = fate.lost || native !== OPEN;
+    if (!isLost && !fate.touched && !waiting) return NATIVE;
+    const affected = affect(socket, state);
+    taken(affected, bytesOf(data));
     // The native is over already, and the app is not to know yet.
-    if (fate.lost || native !== OPEN) return FrameFlag.injected | FrameFlag.lost;
-    if (!fate.touched && !waiting) return NATIVE;
+    if (isLost) return FrameFlag.injected | FrameFlag.lost;
     const body = fate.damage ? damaged(data) : data;
-    if (fate.waits || waiting) {
-      const affected = affect(socket, state);
-      for (let copy = 0; copy <= fate.copies; copy++) {
-        const { due, rule, held } = fate;
-        affected.outward.add({ load: copyOf(body), size: sizeOf(body), due, rule, held });
-      }
-    } else {
-      for (let copy = 0; copy <= fate.copies; copy++) apply(nativeSend, socket, [body]);
+    for (let copy = 0; copy <= fate.copies; copy++) {
+      const { due, rule, held } = fate;
+      affected.outward.add({ load: copyOf(body), size: sizeOf(body), due, rule, held });
     }
     for (let copy = 0; copy < fate.copies; copy++) recordSent(socket, state, data, FrameFlag.injected);
     return FrameFlag.injected;
   },
-  closing(_, state) {
-    const { affected } = state;
-    // A close frame goes after all that was sent before it.
-    if (affected && !isSilentAt(affected.socket)) affected.outward.flush((data) => depart(affected, data));
+  closing(socket, state, args) {
+    const isSilent = isSilentAt(socket);
+    const affected = isSilent ? affect(socket, state) : state.affected;
+    if (!affected) return false;
+    if (!isSilent) {
+      // A close frame goes after all that was sent before it.
+      affected.outward.flush((data) => depart(affected, data));
+      return false;
+    }
+    if (affected.readyState !== OPEN || !isPlainClose(args)) return false;
+    affected.closesWith = args;
+    return true;
   },
   closed(socket, state) {
     const affected = isSilentAt(socket) ? affect(socket, state) : state.affected;
@@ -111,7 +126,6 @@ export const interfering: Interference = {
     }
     affected.readyState = CLOSING;
     if (affected.refused || affected.severed || !isSilentAt(affected.socket)) return;
-    affected.outward.flush(() => {});
     setTimer(() => {
       if (state.affected === affected && isSilentAt(affected.socket))
         sever(affected, ABNORMAL, 'silence', isGecko);
@@ -125,6 +139,16 @@ export const interfering: Interference = {
     });
   },
 };
+
+/** Whether the native would take the arguments as they are (WHATWG WebSockets, section 3.1, `close`). */
+function isPlainClose(args: unknown[]): boolean {
+  const code = argument(args, 0);
+  const reason = argument(args, 1);
+  if (code !== undefined && code !== 1000) {
+    if (typeof code !== 'number' || code % 1 !== 0 || code < 3000 || code > 4999) return false;
+  }
+  return reason === undefined || (typeof reason === 'string' && bytesOf(reason) <= LONGEST_REASON);
+}
 
 function opens(affected: Affected | undefined, event: Event): number {
   if (!affected) return 0;
@@ -142,7 +166,8 @@ function messageArrives(socket: object, state: SocketState, event: Event): numbe
   const data: unknown = apply(getMessageData, event, NONE);
   const fate = fateOf(socket, state, 'in', data);
   const waiting = state.affected && !state.affected.inward.isEmpty;
-  if (fate.lost) {
+  // The native does not know yet that the app has closed it.
+  if (fate.lost || state.affected?.closesWith) {
     stop(event);
     return FrameFlag.injected | FrameFlag.lost;
   }
@@ -167,7 +192,10 @@ function ends(socket: object, state: SocketState, event: Event, isClose: boolean
   }
   const { due, rule, held } = fateOfEnd(socket, state);
   if (!rule && (!state.affected || state.affected.inward.isEmpty)) {
-    if (state.affected) setFree(state.affected);
+    if (state.affected) {
+      if (isClose) state.affected.readyState = CLOSED;
+      setFree(state.affected);
+    }
     return 0;
   }
   const affected = affect(socket, state);
