@@ -26,6 +26,8 @@ export interface ClientServer {
   standing(): Promise<void>;
   /** Drops the line, and refuses so many handshakes. */
   outage(refusals: number): void;
+  /** Refuses so many handshakes, and leaves the line as it is. */
+  refuse(handshakes: number): void;
   /** Resolves once no handshake has come for so long. */
   quietFor(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +78,9 @@ export async function startClientServer(protocol: ProtocolName, script: string):
       const dropped = peer;
       peer = undefined;
       dropped?.cut();
+    },
+    refuse: (count) => {
+      refusals = count;
     },
     quietFor: async (ms) => {
       await until(`no handshake of the ${protocol} client for ${ms} ms`, () => {
