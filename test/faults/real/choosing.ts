@@ -33,7 +33,8 @@ async function call<Name extends keyof FaultCalls>(
   const answer = await (await door(browser)).evaluate(
     `(async () => {
       const { tabs, runtime } = globalThis.browser ?? chrome;
-      const [tab] = await tabs.query({ url: ${JSON.stringify(`${new URL(page.url()).origin}/*`)} });
+      const all = await tabs.query({});
+      const tab = all.find(({ url }) => url?.startsWith(${JSON.stringify(`${new URL(page.url()).origin}/`)}));
       return runtime.sendMessage({ call: ${JSON.stringify(name)}, argument: { ...${JSON.stringify(argument)}, tab: tab.id } });
     })()`,
   );
