@@ -124,14 +124,27 @@ export async function extensionPage(browser: Browser, path: string): Promise<Pag
 export async function serviceWorker(browser: Browser): Promise<WebWorker> {
   const origin = extensionOrigin(browser);
   const find = () =>
-    browser.targets().find((t) => t.type() === 'service_worker' && t.url().startsWith(origin));
+    browser.targets().findLast((t) => t.type() === 'service_worker' && t.url().startsWith(origin));
+  let lostAt: number | undefined;
   return until('the service worker to run its script', async () => {
     if (!find()) await startServiceWorker(browser, origin);
     const worker = await find()?.worker();
-    // One that has just ended is still listed for a moment, and one that begins can be spoken to before its script ran.
-    return (await worker?.evaluate(() => 'redial' in globalThis)) ? (worker ?? undefined) : undefined;
+    try {
+      // One that has just ended is still listed for a moment, and one that begins can be spoken to before its script ran.
+      return (await worker?.evaluate(() => 'redial' in globalThis)) ? (worker ?? undefined) : undefined;
+    } catch (error) {
+      lostAt ??= Date.now();
+      if (Date.now() - lostAt > LOST_MS) {
+        lostAt = undefined;
+        await startServiceWorker(browser, origin, 'anew');
+      }
+      throw error;
+    }
   });
 }
+
+/** The driver does not hear of a worker that begins in the moment in which another one ends, and holds on to that. */
+const LOST_MS = 2_000;
 
 /** Where DevTools stand. `undocked` gives the panel their whole page: for pictures, and to try sizes. */
 export type Dock = 'right' | 'bottom' | 'undocked';
@@ -202,13 +215,14 @@ function hostFor(id: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-async function startServiceWorker(browser: Browser, origin: string): Promise<void> {
+async function startServiceWorker(browser: Browser, origin: string, anew?: 'anew'): Promise<void> {
   // The command is taken from a page of the same origin only; the manifest is the one that every extension has.
   const page = await browser.newPage();
   try {
     await page.goto(`${origin}/manifest.json`);
     const session = await page.createCDPSession();
     await session.send('ServiceWorker.enable');
+    if (anew) await session.send('ServiceWorker.stopAllWorkers');
     await session.send('ServiceWorker.startWorker', { scopeURL: `${origin}/` });
   } finally {
     await page.close();

@@ -204,7 +204,7 @@ describe('what a page left when it went', () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
     await relays.adoptOrphans();
     expect(numbers()).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     vi.useRealTimers();
     await relays.adoptOrphans();
     expect(numbers()).toEqual([2, 3]);

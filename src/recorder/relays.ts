@@ -24,8 +24,8 @@ const RETRY_MS = 1_000;
 /** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
 
-/** Longest wait for what comes before a batch that a page left when it went. */
-const PATIENCE_MS = 1_000;
+/** Longest wait for what comes before a batch that a page left when it went: a background that has to start on a busy machine. */
+const PATIENCE_MS = 3_000;
 
 /** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
 const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;

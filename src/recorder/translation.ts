@@ -31,8 +31,8 @@ export interface Translated {
 /** Skew between the page's monotonic clock and the wall clock that is worth telling: tokens are judged by seconds. */
 const SKEW_MS = 1_000;
 
-/** From the close that Firefox makes for a page that goes to the page's own `pagehide`: one task, milliseconds. */
-const LEAVING_MS = 50;
+/** From the close that Firefox makes for a page that goes to the page's own `pagehide`: milliseconds, more where the machine is busy. */
+const LEAVING_MS = 500;
 
 /** Longest description of a fault: its match and its numbers. */
 const LONGEST_HOW = 10_000;

@@ -6,7 +6,13 @@ import { expect } from 'vitest';
 import type { ConnectionRecord, FrameRecord, RecordingRecord, RecordKind } from '../../src/records/recording';
 import { automation } from '../../tools/automation';
 import { findBrowser } from '../../tools/browsers';
-import { type Browser, type LaunchOptions, launchChromium, launchFirefox } from '../../tools/launch';
+import {
+  type Browser,
+  type LaunchOptions,
+  launchChromium,
+  launchFirefox,
+  serviceWorker,
+} from '../../tools/launch';
 
 export const BROWSERS = ['chromium', 'firefox'] as const;
 export type BrowserName = (typeof BROWSERS)[number];
@@ -19,11 +25,12 @@ export const DIST_CHROME = `${DIST}/chrome`;
 /** The built extension for Firefox. */
 export const DIST_FIREFOX = `${DIST}/firefox`;
 
-/** The browser with the built extension in it. */
-export function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
-  return name === 'chromium'
-    ? launchChromium({ extension: `${DIST}/chrome`, ...options })
-    : launchFirefox({ extension: `${DIST}/firefox`, ...options });
+/** The browser with the built extension in it, and at work: what is opened before that is not recorded. */
+export async function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
+  if (name === 'firefox') return launchFirefox({ extension: `${DIST}/firefox`, ...options });
+  const browser = await launchChromium({ extension: `${DIST}/chrome`, ...options });
+  if (options.extension === undefined) await serviceWorker(browser);
+  return browser;
 }
 
 /** The browser without the extension, started as `tools/launch.ts` starts it with. */
