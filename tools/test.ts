@@ -64,18 +64,18 @@ const STEPS: readonly Step[] = [
     name: 'unit',
     title: 'Unit tests',
     remedy: '"npm test -- unit FILE" repeats one file.',
-    run: (filters) => vitest([], filters).outcome,
+    run: (filters) => tested([], filters),
   },
   {
     name: 'e2e',
     title: 'End-to-end tests (Chromium and Firefox)',
     remedy: '"npm test -- e2e FILE" repeats one file, against dist/ as it is: build first.',
-    run: endToEnd,
+    run: (filters) => tested(['--config', 'test/e2e.config.ts'], filters),
   },
 ];
 
 /** Files that are run again: where more fail, the reason is no chance. */
-const SECOND_TRIES = 3;
+const SECOND_TRIES = 5;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -161,14 +161,13 @@ function build(): Outcome {
 }
 
 /**
- * Of a whole run, files that failed are run once more: real browsers on a machine that others use too fail now and then
- * for reasons of their own. What passes only then is said aloud, by name, and in the last line.
+ * Of a whole run, files that failed are run once more: real browsers, and clocks, on a machine that others use too fail now
+ * and then for reasons of their own. What passes only then is said aloud, by name, and in the last line.
  */
-function endToEnd(filters: readonly string[]): Outcome {
-  const config = ['--config', 'test/e2e.config.ts'];
+function tested(config: readonly string[], filters: readonly string[]): Outcome {
   const { outcome, failed } = vitest(config, filters);
   if (outcome.ok || filters.length > 0 || failed.length === 0 || failed.length > SECOND_TRIES) return outcome;
-  console.log('\n=== e2e: what failed, a second time');
+  console.log('\n=== What failed, a second time');
   const again = vitest(
     config,
     failed.map(({ name }) => name),
