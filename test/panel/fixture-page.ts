@@ -8,6 +8,9 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { createServer } from 'vite';
 import { findBrowser } from '../../tools/browsers';
 
+/** Against hanging alone: a million messages are decoded in a third of a minute, where nothing else is done. */
+const PATIENCE_MS = 300_000;
+
 export interface FixtureOptions {
   /** Names of src/panel/fixture/fixture.ts. */
   recording?: string;
@@ -83,6 +86,7 @@ export async function serveFixture(): Promise<FixturePages> {
 async function openPage(browser: Browser, origin: string, options: FixtureOptions): Promise<FixturePage> {
   const { recording, place, state, theme, broken, hash = '', width = 1200, height = 700, zoom = 1 } = options;
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.setViewport({ width: width / zoom, height: height / zoom, deviceScaleFactor: zoom });
