@@ -89,7 +89,7 @@ async function endSession(tab: number): Promise<void> {
   });
 }
 
-/** Lets relays leave their last batches in `storage.session`, where nothing else lies but this run's name. */
+/** Lets relays leave their last batches in `storage.session`, where nothing that is a secret lies beside them: this run's name, and tabs with what is on there. */
 async function openSessionStorage(): Promise<void> {
   const area = browser.storage.session as { setAccessLevel?(level: { accessLevel: string }): Promise<void> };
   await area.setAccessLevel?.({ accessLevel: 'TRUSTED_AND_UNTRUSTED_CONTEXTS' });

@@ -16,15 +16,19 @@ import {
 import type { DrillOptions, DrillRun } from '../../records/drills';
 import type { Milliseconds } from '../../records/units';
 import type { RecordingDatabase } from '../../store/schema';
+import { originOf } from '../addresses';
 import type { Faults } from '../faults/faults';
 import type { Ingest } from '../ingest';
-import { forgetRun, type HeldRun, keepRun, keptRuns } from './held-run';
+import { readByTab, writeByTab } from '../kept-by-tab';
+import type { HeldRun } from './held-run';
 import { allDrills } from './own-drills';
 import { DRILL_CALL, haveItCall, settledTime } from './page-time';
 import { Watching } from './watching';
 
 /** Between two looks. What counts is dated by the page; this is only how soon it is told. */
 const LOOK_EVERY_MS: Milliseconds = 250;
+/** Key in `storage.session`. */
+const KEY = 'drills';
 
 interface Course {
   held: HeldRun;
@@ -75,7 +79,7 @@ export class Drills {
     });
     const skewMs = now === undefined ? 0 : now - Date.now();
     const course = this.#hold({ state, origin, revision: row?.revision ?? 0, skewMs });
-    await keepRun(course.held);
+    await this.#keep();
     this.changed(tab);
     this.#lookSoon(course);
     return state.run;
@@ -112,7 +116,7 @@ export class Drills {
   async tabClosed(tab: number): Promise<void> {
     await this.stop(tab, 'The tab was closed.');
     this.#courses.delete(tab);
-    await forgetRun(tab);
+    await this.#keep();
   }
 
   /** Answers a page that calls while a drill runs; `undefined` for what is no such call. */
@@ -126,7 +130,8 @@ export class Drills {
   }
 
   async #resume(): Promise<void> {
-    for (const held of await keptRuns()) {
+    for (const kept of (await readByTab(KEY)).values()) {
+      const held = kept as HeldRun;
       const course = this.#hold(held);
       if (held.state.run.verdict === undefined) this.#lookSoon(course);
     }
@@ -136,6 +141,12 @@ export class Drills {
     const course: Course = { held, watching: undefined, turn: Promise.resolve(), timer: undefined, told: '' };
     this.#courses.set(held.state.run.tab, course);
     return course;
+  }
+
+  /** The runs of all tabs, ended ones too. */
+  async #keep(): Promise<void> {
+    const runs = [...this.#courses].map(([tab, { held }]) => [tab, held] as const);
+    await writeByTab(KEY, new Map(runs));
   }
 
   #lookSoon(course: Course): void {
@@ -148,8 +159,7 @@ export class Drills {
   }
 
   #inTurn(course: Course, work: () => Promise<void>): Promise<void> {
-    const done = course.turn.then(work);
-    course.turn = done.catch(() => undefined);
+    course.turn = course.turn.then(work).catch(() => undefined);
     return course.turn;
   }
 
@@ -173,7 +183,7 @@ export class Drills {
       if (effects.length === 0) break;
       let goOn = true;
       for (const effect of effects) goOn = (await this.#perform(held, effect)) && goOn;
-      await keepRun(held);
+      await this.#keep();
       if (!goOn) break;
     }
     if (held.state.run.verdict !== undefined) await this.#finish(course);
@@ -242,7 +252,7 @@ export class Drills {
       await ingest.addEvent(session, run.endedAt, 'drill', { ...outcome });
     }
     course.watching = undefined;
-    await keepRun(held);
+    await this.#keep();
     this.changed(run.tab);
   }
 
@@ -263,7 +273,7 @@ export class Drills {
     const now = JSON.stringify([run.step, run.ask, run.steps.at(-1)?.seen]);
     if (now === course.told) return;
     course.told = now;
-    await keepRun(course.held);
+    await this.#keep();
     this.changed(run.tab);
   }
 }
@@ -278,8 +288,7 @@ async function uncover(held: HeldRun): Promise<void> {
 /** Whether the tab still shows a page of that origin, or is on its way to one. */
 async function isOn(tab: number, origin: string): Promise<boolean> {
   try {
-    const { url } = await browser.tabs.get(tab);
-    return url !== undefined && URL.canParse(url) && new URL(url).origin === origin;
+    return originOf((await browser.tabs.get(tab)).url) === origin;
   } catch {
     return false;
   }

@@ -8,12 +8,13 @@ import type { ActiveFault, FaultEvent, FaultRule, FaultStatus } from '../../reco
 import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
+import { readByTab, writeByTab } from '../kept-by-tab';
 import { patternOf, type Sites } from '../sites';
 import { tabStatus } from '../tabs';
 import { forgetFault, savedFaults, saveFault } from './saved-faults';
 
-/** Keys in `storage.session`, followed by the tab's number. */
-const PREFIX = 'faults:';
+/** Key in `storage.session`. */
+const KEY = 'faults';
 /** More at a time are no test of anything. */
 const MOST_ACTIVE = 50;
 /** `setTimeout` holds no more, and the background no longer. */
@@ -180,14 +181,12 @@ export class Faults {
     await this.#loaded;
     this.#held.delete(tab);
     if (!this.#tabs.delete(tab)) return;
-    await browser.storage.session.remove(PREFIX + tab);
+    await writeByTab(KEY, this.#tabs);
   }
 
   async #load(): Promise<void> {
-    const stored = await browser.storage.session.get(null);
-    for (const [key, value] of Object.entries(stored)) {
-      if (!key.startsWith(PREFIX) || !Array.isArray(value)) continue;
-      const tab = Number(key.slice(PREFIX.length));
+    for (const [tab, value] of await readByTab(KEY)) {
+      if (!Array.isArray(value)) continue;
       this.#tabs.set(tab, value as ActiveFault[]);
       this.#endInTime(tab, value as ActiveFault[]);
     }
@@ -207,13 +206,9 @@ export class Faults {
       const now = Date.now();
       const after = change(before).filter(({ until }) => until === undefined || until > now);
       if (after.length === before.length && after.every((one, index) => one === before[index])) return;
-      if (after.length === 0) {
-        this.#tabs.delete(tab);
-        await browser.storage.session.remove(PREFIX + tab);
-      } else {
-        this.#tabs.set(tab, after);
-        await browser.storage.session.set({ [PREFIX + tab]: after });
-      }
+      if (after.length === 0) this.#tabs.delete(tab);
+      else this.#tabs.set(tab, after);
+      await writeByTab(KEY, this.#tabs);
       await this.#tell(tab, after, before[0]?.origin);
       this.#endInTime(tab, after);
       this.changed(tab);
