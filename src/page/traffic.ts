@@ -86,8 +86,7 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
     frameArrived(ordinal);
   };
   const onOpen = (event: Event) => {
-    const mark = interference ? interference.arriving(socket, state, event) : 0;
-    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
+    if (!isHeard(socket, state, event)) return;
     state.opened = true;
     addFact({
       type: 'opened',
@@ -99,14 +98,12 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
     });
   };
   const onError = (event: Event) => {
-    const mark = interference ? interference.arriving(socket, state, event) : 0;
-    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
+    if (!isHeard(socket, state, event)) return;
     addFact({ type: 'error', at: now(), connection: number });
     closeHandled(number);
   };
   const onClose = (event: CloseEvent) => {
-    const mark = interference ? interference.arriving(socket, state, event) : 0;
-    if (mark === STOPPED || (!event.isTrusted && mark === 0)) return;
+    if (!isHeard(socket, state, event)) return;
     forget(state);
     addFact({
       type: 'closed',
@@ -125,6 +122,12 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
   apply(nativeAddEventListener, socket, ['error', onError, true]);
   apply(nativeAddEventListener, socket, ['close', onClose, true]);
   interference?.created(socket, state, asked);
+}
+
+/** Whether an event of a connection's life reaches the app: from the browser, or by a fault. */
+function isHeard(socket: object, state: SocketState, event: Event): boolean {
+  const mark = interference ? interference.arriving(socket, state, event) : 0;
+  return mark !== STOPPED && (event.isTrusted || mark !== 0);
 }
 
 export function wrapMethods(): void {
