@@ -2,8 +2,9 @@
 
 import type { DrillStep, DrillStepResult, DrillVerdict } from '../../records/drills';
 import type { EpochMilliseconds } from '../../records/units';
+import { EvidenceLinks } from '../findings/evidence-links';
 import type { Drills } from '../model/drills';
-import { formatClock, formatMoment, formatSetSpan, formatSpan } from '../model/format';
+import { formatMoment, formatSetSpan, formatSpan } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
 import type { LoadedSession } from '../model/session';
@@ -130,24 +131,7 @@ function StepItem({ panel, session, step, goesOn, plan, pace }: StepItemProps) {
           </span>
         </p>
         {seen && <p class={look ? `tone-${look.tone}` : 'muted'}>{seen}</p>}
-        {evidence.length > 0 && (
-          <ul class="evidence" aria-label={text('findingEvidence')}>
-            {evidence.map((one, number) => {
-              const ordinal = one.connection === undefined ? undefined : session.ordinal(one.connection);
-              return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the same may happen twice at one moment, and the order stays.
-                <li key={`${one.at} ${number}`}>
-                  <button type="button" class="evidence-link" onClick={() => panel.showEvidence(one)}>
-                    <span class="time">{formatClock(one.at)}</span>
-                    <span class="evidence-what break">{one.what}</span>
-                    {ordinal !== undefined && <span class="ordinal">#{ordinal}</span>}
-                    <Icon name="open" />
-                  </button>
-                </li>
-              );
-            })}
-          </ul>
-        )}
+        {evidence.length > 0 && <EvidenceLinks panel={panel} session={session} evidence={evidence} />}
       </div>
     </li>
   );

@@ -1,9 +1,10 @@
 // Opening files: the button, the whole panel as a place to drop them on, and how far the reading is.
 
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { isDrillFile } from '../model/drills';
 import type { Panel } from '../model/panel';
+import { FileButton } from '../parts/file-button';
 import { Icon } from '../parts/icons';
 import { text } from '../texts';
 
@@ -11,34 +12,18 @@ import { text } from '../texts';
 const ACCEPTED = '.redial,.har,.ndjson,.jsonl,.json,.gz';
 
 export function OpenFileButton({ panel, primary }: { panel: Panel; primary?: boolean }) {
-  const field = useRef<HTMLInputElement>(null);
   if (!panel.files) return null;
   return (
-    <>
-      <button
-        type="button"
-        class={primary ? 'button' : 'tool'}
-        title={text('openFileHint')}
-        onClick={() => field.current?.click()}
-      >
-        {!primary && <Icon name="file" />}
-        {text('openFile')}
-      </button>
-      <input
-        ref={field}
-        type="file"
-        hidden
-        multiple
-        accept={ACCEPTED}
-        aria-label={text('openFile')}
-        onChange={(event) => {
-          const { files } = event.currentTarget;
-          if (files) void panel.files?.open([...files]);
-          // The same file may be chosen again.
-          event.currentTarget.value = '';
-        }}
-      />
-    </>
+    <FileButton
+      class={primary ? 'button' : 'tool'}
+      label={text('openFile')}
+      title={text('openFileHint')}
+      accept={ACCEPTED}
+      onFiles={(files) => void panel.files?.open(files)}
+    >
+      {!primary && <Icon name="file" />}
+      {text('openFile')}
+    </FileButton>
   );
 }
 

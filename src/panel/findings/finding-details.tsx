@@ -2,11 +2,10 @@
 
 import { useSignal } from '@preact/signals';
 import type { Finding } from '../../analysis/result';
-import { formatClock } from '../model/format';
 import type { Panel } from '../model/panel';
 import type { LoadedSession } from '../model/session';
-import { Icon } from '../parts/icons';
 import { counted, text } from '../texts';
+import { EvidenceLinks } from './evidence-links';
 import { Explanation } from './explanation';
 import { FindingFacts } from './finding-facts';
 import { SeverityMark } from './severity';
@@ -49,22 +48,7 @@ export function FindingDetails({ panel, session, finding }: FindingDetailsProps)
       </div>
       {isExplained.value && <Explanation rule={rule} />}
       <h3>{text('findingEvidence')}</h3>
-      <ol class="evidence">
-        {evidence.map((one, number) => {
-          const ordinal = one.connection === undefined ? undefined : session.ordinal(one.connection);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same may happen twice at one moment, and the order stays.
-            <li key={`${one.at} ${number}`}>
-              <button type="button" class="evidence-link" onClick={() => panel.showEvidence(one)}>
-                <span class="time">{formatClock(one.at)}</span>
-                <span class="evidence-what break">{one.what}</span>
-                {ordinal !== undefined && <span class="ordinal">#{ordinal}</span>}
-                <Icon name="open" />
-              </button>
-            </li>
-          );
-        })}
-      </ol>
+      <EvidenceLinks panel={panel} session={session} evidence={evidence} />
       {connections.length > 0 && <p class="muted">{counted('findingConnections', connections.length)}</p>}
     </>
   );
