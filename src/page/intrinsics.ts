@@ -189,8 +189,7 @@ export function now(): number {
 }
 
 const pristineWindow = window;
-export const nativeSetTimeout: Method = window.setTimeout;
-export const nativeClearTimeout: Method = window.clearTimeout;
+const nativeSetTimeout: Method = window.setTimeout;
 const nativeRequestAnimationFrame: Method = window.requestAnimationFrame;
 
 export function setTimer(callback: () => void, delayMs: number): void {

@@ -4,11 +4,6 @@ import { directionOf, FrameFlag, opcodeOf, outcomeOf, UNKNOWN_LISTENERS } from '
 import type { FrameRecord } from '../records/recording';
 import type { SegmentRow } from './schema';
 
-/** How many frames a segment holds. */
-export function frameCount(segment: SegmentRow): number {
-  return segment.at.length;
-}
-
 /** Where each body of a segment begins in its payload: one entry a frame, and the end as a last one. */
 export function bodyOffsets(segment: SegmentRow): Uint32Array {
   const offsets = new Uint32Array(segment.kept.length + 1);

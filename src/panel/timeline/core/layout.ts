@@ -82,10 +82,6 @@ export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>, low = 
   return { lanes, height: top };
 }
 
-export function laneAt({ lanes }: Layout, y: number): Lane | undefined {
-  return lanes.find((lane) => y >= lane.top && y < lane.top + lane.height);
-}
-
 function rowsOf({ rows, crowd }: { rows: unknown[]; crowd: unknown[] }): number {
   return Math.max(1, rows.length + (crowd.length > 0 ? 1 : 0));
 }

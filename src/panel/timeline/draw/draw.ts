@@ -2,7 +2,7 @@
 
 import { formatDate } from '../../model/format';
 import { type Item, isSameItem, timesOf } from '../core/items';
-import { type Lane, type LaneKind, laneAt, RULER_HEIGHT } from '../core/layout';
+import { type LaneKind, RULER_HEIGHT } from '../core/layout';
 import { type Tick, ticksIn } from '../core/ticks';
 import { pointerLabel } from '../words';
 import { drawFaults } from './draw-faults';
@@ -40,11 +40,6 @@ export function draw(pen: Pen, scene: Scene): (Hit | ManyHit)[] {
   drawRuler(pen, scene, ticks);
   drawPoints(pen, scene);
   return hits.filter(({ y, height: tall }) => y + tall > RULER_HEIGHT && y < height);
-}
-
-/** The lane at that height of the canvas. */
-export function laneUnder(scene: Pick<Scene, 'layout' | 'scroll'>, y: number): Lane | undefined {
-  return y < RULER_HEIGHT ? undefined : laneAt(scene.layout, y - RULER_HEIGHT + scene.scroll);
 }
 
 const DRAWN_BY: { [Kind in LaneKind]: (drawing: LaneDrawing) => void } = {
