@@ -1,6 +1,7 @@
 // Sockets that end: a line that is cut, and a server that closes.
 
 import { opened, over, type Scenario } from '../scenario';
+import { CUT } from './counterparts';
 
 /** More than any system takes from a browser at once. */
 const MUCH_BYTES = 16 * 1024 * 1024;
@@ -8,8 +9,7 @@ const MUCH_BYTES = 16 * 1024 * 1024;
 export const ENDS: readonly Scenario[] = [
   {
     name: 'cut: one socket, nothing under way',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin }) => {
       await app(opened('a'));
       await begin();
@@ -19,8 +19,7 @@ export const ENDS: readonly Scenario[] = [
   },
   {
     name: 'cut: three sockets, each one made anew as it ends',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin }) => {
       for (const name of 'abc') await app(opened(name));
       await app(`for (const name of 'abc') during(name, 'close', () => open(name + '2', url));`);
@@ -31,8 +30,7 @@ export const ENDS: readonly Scenario[] = [
   },
   {
     name: 'cut: after frames, in the middle of a conversation',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin, server }) => {
       await app(opened('a'));
       await server.send('a', 'one', 'two');
@@ -45,8 +43,7 @@ export const ENDS: readonly Scenario[] = [
   },
   {
     name: 'cut: the app sends and closes in its handlers',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin }) => {
       await app(`${opened('a')}
         for (const type of ['error', 'close']) {
@@ -59,8 +56,7 @@ export const ENDS: readonly Scenario[] = [
   },
   {
     name: 'cut: bytes under way',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin, line }) => {
       await app(opened('a'));
       line.silence(true);
@@ -74,8 +70,7 @@ export const ENDS: readonly Scenario[] = [
   },
   {
     name: 'cut: while closing',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin, line }) => {
       await app(opened('a'));
       line.silence(true);

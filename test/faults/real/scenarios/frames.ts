@@ -2,6 +2,7 @@
 
 import { opened, over, type Scenario } from '../scenario';
 import { everyNth, type Frame, type FrameWay } from '../server';
+import { HELD_BACK } from './counterparts';
 
 const TEN = Array.from({ length: 10 }, (_, index) => `${index}`);
 const SEND_TEN = TEN.map((text) => `send('a', '${text}');`).join(' ');
@@ -140,12 +141,7 @@ export const FRAMES: readonly Scenario[] = [
   ).map(
     ([binaryType, shown]): Scenario => ({
       name: `hold: bytes, as ${binaryType}`,
-      rule: { fault: { kind: 'hold' }, match: { direction: 'in' } },
-      begin: ({ server, held }) => server.frames({ in: held.in }),
-      end: ({ server, held }) => {
-        server.frames({});
-        held.in.release();
-      },
+      ...HELD_BACK,
       play: async ({ app, begin, end, server }) => {
         await app(opened('a', `{ binaryType: '${binaryType}' }`));
         await begin();

@@ -1,13 +1,12 @@
 // Lines that are there and do not carry, and handshakes that lead nowhere.
 
 import { opened, over, type Scenario } from '../scenario';
+import { CUT, REFUSAL, SILENCE, STALL } from './counterparts';
 
 export const LINES: readonly Scenario[] = [
   {
     name: 'refuse: all, until it is over',
-    rule: { fault: { kind: 'refuse' } },
-    begin: ({ line }) => line.refuse(true),
-    end: ({ line }) => line.refuse(false),
+    ...REFUSAL,
     play: async ({ app, begin, end }) => {
       await begin();
       await app(`open('a', url); send('a', 'too early'); ${over('a')} open('b', url); ${over('b')}`);
@@ -35,9 +34,7 @@ export const LINES: readonly Scenario[] = [
   },
   {
     name: 'refuse: the app gives up while it waits',
-    rule: { fault: { kind: 'refuse' } },
-    begin: ({ line }) => line.refuse(true),
-    end: ({ line }) => line.refuse(false),
+    ...REFUSAL,
     play: async ({ app, begin, end }) => {
       await begin();
       await app(`open('a', url); close('a', 3000, 'mine'); ${over('a')}`);
@@ -65,9 +62,7 @@ export const LINES: readonly Scenario[] = [
   },
   {
     name: 'silence: nothing comes or goes, then all of it',
-    rule: { fault: { kind: 'silence' } },
-    begin: ({ line }) => line.silence(true),
-    end: ({ line }) => line.silence(false),
+    ...SILENCE,
     play: async ({ app, begin, end, server }) => {
       await app(opened('a'));
       await begin();
@@ -81,9 +76,7 @@ export const LINES: readonly Scenario[] = [
   },
   {
     name: 'silence: the app closes, and waits for an answer',
-    rule: { fault: { kind: 'silence' } },
-    begin: ({ line }) => line.silence(true),
-    end: ({ line }) => line.silence(false),
+    ...SILENCE,
     play: async ({ app, begin, end, server }) => {
       await app(opened('a'));
       await begin();
@@ -100,9 +93,7 @@ export const LINES: readonly Scenario[] = [
   },
   {
     name: 'silence: new sockets get no answer either',
-    rule: { fault: { kind: 'silence' } },
-    begin: ({ line }) => line.silence(true),
-    end: ({ line }) => line.silence(false),
+    ...SILENCE,
     play: async ({ app, begin, end }) => {
       await app(opened('a'));
       await begin();
@@ -162,8 +153,7 @@ export const LINES: readonly Scenario[] = [
 export const STALLS: readonly Scenario[] = [
   {
     name: 'cut: while connecting',
-    rule: { fault: { kind: 'cut' } },
-    begin: ({ line }) => line.reset(),
+    ...CUT,
     play: async ({ app, begin, line }) => {
       line.stall(true);
       await app(`open('a', url); await wait(100); note('a', 'stalled');`);
@@ -175,9 +165,7 @@ export const STALLS: readonly Scenario[] = [
   },
   {
     name: 'stall: handshakes wait, and go on when it is over',
-    rule: { fault: { kind: 'stall' } },
-    begin: ({ line }) => line.stall(true),
-    end: ({ line }) => line.stall(false),
+    ...STALL,
     play: async ({ app, begin, end }) => {
       await begin();
       await app(
@@ -190,9 +178,7 @@ export const STALLS: readonly Scenario[] = [
   },
   {
     name: 'stall: the app gives up',
-    rule: { fault: { kind: 'stall' } },
-    begin: ({ line }) => line.stall(true),
-    end: ({ line }) => line.stall(false),
+    ...STALL,
     play: async ({ app, begin, end }) => {
       await begin();
       await app(`open('a', url); await wait(300); close('a', 3000, 'mine'); ${over('a')}`);

@@ -1,6 +1,7 @@
 // Who hears frames that were kept, and what apps do with listeners meanwhile.
 
 import type { Scenario } from '../scenario';
+import { HELD_BACK } from './counterparts';
 
 /** Frames from the server wait while the app does something; then they come. */
 function whileHeld(
@@ -11,12 +12,7 @@ function whileHeld(
 ): Scenario {
   return {
     name,
-    rule: { fault: { kind: 'hold' }, match: { direction: 'in' } },
-    begin: ({ server, held }) => server.frames({ in: held.in }),
-    end: ({ server, held }) => {
-      server.frames({});
-      held.in.release();
-    },
+    ...HELD_BACK,
     play: async ({ app, begin, end, server }) => {
       await app(`open('a', url, { bare: true });
         await new Promise((done) => socketOf('a').addEventListener('open', done, { once: true }));
