@@ -6,6 +6,7 @@ import type { TabStatus } from '../../records/messages';
 import type { Milliseconds } from '../../records/units';
 import { type Source, SourceError } from '../source/source';
 import { text } from '../texts';
+import { lookAgain } from './look-again';
 
 export interface KnownDrill {
   drill: DrillDefinition;
@@ -53,11 +54,11 @@ export function createDrills(
 ): Drills {
   const known = signal<KnownDrill[] | undefined>(undefined);
   const run = signal<DrillRun | undefined>(undefined);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = lookAgain(() => void look(), LOOK_MS);
   let disposed = false;
 
   async function look(): Promise<void> {
-    clearTimeout(timer);
+    again.stop();
     if (disposed) return;
     const found = await source.call('drill-run', { tab }).catch(() => run.peek());
     if (disposed) return;
@@ -65,14 +66,9 @@ export function createDrills(
   }
 
   function take(found: DrillRun | undefined): void {
-    clearTimeout(timer);
+    again.stop();
     if (JSON.stringify(found) !== JSON.stringify(run.peek())) run.value = found;
-    if (isUnderWay(found)) timer = setTimeout(lookIfSeen, LOOK_MS);
-  }
-
-  function lookIfSeen(): void {
-    if (document.visibilityState === 'hidden') timer = setTimeout(lookIfSeen, LOOK_MS);
-    else void look();
+    if (isUnderWay(found)) again.later();
   }
 
   async function list(): Promise<void> {
@@ -118,7 +114,7 @@ export function createDrills(
       }),
     dispose: () => {
       disposed = true;
-      clearTimeout(timer);
+      again.stop();
       stop();
     },
   };

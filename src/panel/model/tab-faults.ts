@@ -5,6 +5,7 @@ import type { FaultRule, FaultStatus } from '../../records/faults';
 import type { TabStatus } from '../../records/messages';
 import type { Milliseconds } from '../../records/units';
 import type { Source } from '../source/source';
+import { lookAgain } from './look-again';
 
 export interface TabFaults {
   /** `undefined` while the tab is not recorded, or nothing is known yet. */
@@ -30,11 +31,11 @@ export function createTabFaults(
   run: (action: () => Promise<unknown>) => Promise<boolean>,
 ): TabFaults {
   const status = signal<FaultStatus | undefined>(undefined);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = lookAgain(() => void look(), LOOK_MS);
   let disposed = false;
 
   async function look(): Promise<void> {
-    clearTimeout(timer);
+    again.stop();
     if (disposed || state.peek()?.state !== 'recording') {
       status.value = undefined;
       return;
@@ -42,14 +43,8 @@ export function createTabFaults(
     const found = await source.call('faults', { tab }).catch(() => undefined);
     if (disposed) return;
     if (JSON.stringify(found) !== JSON.stringify(status.peek())) status.value = found;
-    clearTimeout(timer);
-    if (found && found.active.length > 0) timer = setTimeout(lookIfSeen, LOOK_MS);
-  }
-
-  /** Nobody looks at a hidden panel: the recorder is not asked then. */
-  function lookIfSeen(): void {
-    if (document.visibilityState === 'hidden') timer = setTimeout(lookIfSeen, LOOK_MS);
-    else void look();
+    again.stop();
+    if (found && found.active.length > 0) again.later();
   }
 
   const change = (action: () => Promise<unknown>): Promise<boolean> =>
@@ -74,7 +69,7 @@ export function createTabFaults(
     forget: (id) => change(() => source.call('forget-fault', { id })),
     dispose: () => {
       disposed = true;
-      clearTimeout(timer);
+      again.stop();
       stop();
     },
   };
