@@ -25,11 +25,14 @@ export const DIST_CHROME = `${DIST}/chrome`;
 /** The built extension for Firefox. */
 export const DIST_FIREFOX = `${DIST}/firefox`;
 
-/** The browser with the built extension in it, and at work: what is opened before that is not recorded. */
+/**
+ * The browser with the built extension in it, and at work: what is opened before that is not recorded. Whoever keeps the
+ * driver away from some targets waits for the worker himself, since looking at it keeps it alive.
+ */
 export async function launch(name: BrowserName, options: Partial<LaunchOptions> = {}): Promise<Browser> {
   if (name === 'firefox') return launchFirefox({ extension: `${DIST}/firefox`, ...options });
   const browser = await launchChromium({ extension: `${DIST}/chrome`, ...options });
-  if (options.extension === undefined) await serviceWorker(browser);
+  if (options.extension === undefined && options.targetFilter === undefined) await serviceWorker(browser);
   return browser;
 }
 

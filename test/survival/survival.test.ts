@@ -116,11 +116,11 @@ describe('the idle drop in Chromium', () => {
       const { targetInfos } = await driver.send('Target.getTargets');
       return targetInfos.some(({ type }) => type === 'service_worker');
     };
+    await until('the worker to run', isAlive);
     const page = await browser.newPage();
     await page.goto(`${site.url}/flow`);
     await page.evaluate('sendSome(10)');
     await until('ten echoes', () => page.evaluate('heard === 10'));
-    await until('the worker to run', isAlive);
     // Chromium ends it after 30 s without an event; nothing of ours may keep it.
     for (let tries = 0; tries < 120 && (await isAlive()); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 500));
