@@ -69,6 +69,15 @@ const Fault = v.variant(
       { kind: v.literal('age-token'), byMs: milliseconds('What a token ages by', 1_000, 366 * DAY) },
       onlyFields,
     ),
+    v.strictObject({ kind: v.literal('real-offline') }, onlyFields),
+    v.strictObject(
+      {
+        kind: v.literal('real-slow'),
+        latencyMs: milliseconds('The latency', 0, TEN_MINUTES),
+        bytesPerSecond: whole('“bytesPerSecond”', 1, 1_000_000_000),
+      },
+      onlyFields,
+    ),
   ],
   (issue) =>
     issue.received === 'Object' || issue.expected === 'Object'

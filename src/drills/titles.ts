@@ -39,6 +39,7 @@ function faultTitle(fault: Fault): string {
     case 'silence':
       return 'The line goes silent';
     case 'offline':
+    case 'real-offline':
       return 'The network goes';
     case 'delay':
       return `Messages come ${duration(fault.ms)} later`;
@@ -52,6 +53,8 @@ function faultTitle(fault: Fault): string {
       return 'Messages are held back';
     case 'throttle':
       return `The line takes ${fault.bytesPerSecond} bytes a second`;
+    case 'real-slow':
+      return `The network takes ${fault.bytesPerSecond} bytes a second, and handshakes ${duration(fault.latencyMs)}`;
     case 'corrupt':
       return 'Messages are damaged';
     case 'answer':

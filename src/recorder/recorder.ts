@@ -47,7 +47,8 @@ export class Recorder {
     this.ingest = this.#openIngest();
     const tabsChanged = () => this.#broadcast({ type: 'sites' });
     this.sites = new Sites(this.database, tabsChanged);
-    this.faults = new Faults(this.database, this.sites, (tab) => {
+    this.deep = new DeepCapture(this.ingest, tabsChanged, (tab) => void this.faults.endReal(tab));
+    this.faults = new Faults(this.database, this.sites, this.deep, (tab) => {
       this.#broadcast({ type: 'faults', tab });
       void this.#faultsChanged(tab);
     });
@@ -55,7 +56,6 @@ export class Recorder {
     this.drills = new Drills(this.database, this.ingest, this.faults, (tab) =>
       this.#broadcast({ type: 'faults', tab }),
     );
-    this.deep = new DeepCapture(this.ingest, tabsChanged);
     this.handshakes = isFirefox() ? new HandshakeWatch(this.ingest) : undefined;
   }
 

@@ -20,6 +20,8 @@ export const FAULT_NAMES = {
   send: 'faultSend',
   receive: 'faultReceive',
   'age-token': 'faultAgeToken',
+  'real-offline': 'faultRealOffline',
+  'real-slow': 'faultRealSlow',
 } as const satisfies { [Kind in FaultKind]: string };
 
 /** By what they do to. */
@@ -29,10 +31,16 @@ export const FAULT_GROUPS = [
   { group: 'frames', kinds: ['delay', 'drop', 'duplicate', 'reorder', 'hold', 'throttle', 'corrupt'] },
   { group: 'words', kinds: ['answer', 'send', 'receive'] },
   { group: 'token', kinds: ['age-token'] },
+  { group: 'real', kinds: ['real-offline', 'real-slow'] },
 ] as const satisfies { group: string; kinds: readonly FaultKind[] }[];
 
 export function isFaultKind(name: unknown): name is FaultKind {
   return typeof name === 'string' && Object.hasOwn(FAULT_NAMES, name);
+}
+
+/** Of the browser's own network: deep capture alone can do it. */
+export function isReal(kind: FaultKind): boolean {
+  return kind === 'real-offline' || kind === 'real-slow';
 }
 
 /** Done at once and over: nothing stays on. */

@@ -36,7 +36,11 @@ export type Fault =
   /** Received once as if from the server, on each open socket that matches. */
   | { kind: 'receive'; body: string }
   /** The page's clock goes ahead by so much, and stored tokens are older by it, until it gets a new one. */
-  | { kind: 'age-token'; byMs: Milliseconds };
+  | { kind: 'age-token'; byMs: Milliseconds }
+  /** The browser's own network is gone for this tab, its workers too: by Chromium's protocol, where deep capture is on. */
+  | { kind: 'real-offline' }
+  /** The browser's own network is slow for this tab: handshakes and requests later, messages at a rate. As `real-offline`. */
+  | { kind: 'real-slow'; latencyMs: Milliseconds; bytesPerSecond: number };
 
 export type FaultKind = Fault['kind'];
 

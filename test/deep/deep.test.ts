@@ -233,6 +233,81 @@ describe('deep capture', () => {
     expect(made.connections('/after')[0]?.handshake).toBeUndefined();
   });
 
+  test('the network that a fault takes away is the browser’s own: for page and workers, through the background’s death', async () => {
+    const page = await openPage('/offline');
+    const redial = automation(browser);
+    const outcome = (name: string) =>
+      run(page, `const socket = await connect('/${name}'); return [socket.readyState, navigator.onLine];`);
+    const ofWorker = () =>
+      run(
+        page,
+        `const worker = new Worker(URL.createObjectURL(new Blob([
+           "const socket = new WebSocket('ws://127.0.0.1:" + location.port + "/from-worker');" +
+           "socket.onopen = socket.onclose = ({ type }) => postMessage(type);"])));
+         return new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); });`,
+      );
+    await run(page, `globalThis.early = await connect('/early');`);
+    const fault = await redial.fault({ fault: { kind: 'real-offline' }, origin: site.url });
+    await until('the browser to be offline', () => run(page, 'return !navigator.onLine;').then(Boolean));
+    expect(await outcome('away')).toEqual([3, false]);
+    expect(await ofWorker()).toBe('close');
+    expect(await run(page, 'return early.readyState;')).toBe(1);
+    const failed = await untilRecorded(
+      '/offline',
+      'why a handshake failed',
+      (so) => so.connections('/away')[0]?.handshake !== undefined,
+    );
+    expect(failed.connections('/away')[0]?.handshake?.error).toMatch(/ERR_INTERNET_DISCONNECTED/);
+    await (await serviceWorker(browser)).close();
+    await serviceWorker(browser);
+    await until('the background to have taken it up again', async () => {
+      await run(page, `await connect('/again');`);
+      const tried = (await recorded('/offline')).connections('/again');
+      return (
+        tried.length > 0 && tried.at(-1)?.openedAt === undefined && tried.at(-1)?.handshake !== undefined
+      );
+    });
+    await redial.endFault(fault);
+    await until('the browser to be online', () => run(page, 'return navigator.onLine;').then(Boolean));
+    expect(await outcome('back')).toEqual([1, true]);
+    expect(await ofWorker()).toBe('open');
+    const made = await untilRecorded(
+      '/offline',
+      'the fault’s end',
+      (so) => so.all('event').filter(({ type }) => type === 'fault').length === 2,
+    );
+    await page.close();
+    expect(made.all('event').map(({ type }) => type)).toEqual(expect.arrayContaining(['offline', 'online']));
+  });
+
+  test('a slow network is one, and goes with deep capture', async () => {
+    const page = await openPage('/slow');
+    const redial = automation(browser);
+    const rule = { fault: { kind: 'real-slow', latencyMs: 1_500, bytesPerSecond: 4_000 } as const };
+    await redial.fault({ ...rule, origin: site.url });
+    const handshakeMs = async (name: string) => {
+      await run(page, `(await connect('/${name}')).close();`);
+      const [made] = (
+        await untilRecorded('/slow', name, (so) => so.connections(`/${name}`)[0]?.openedAt !== undefined)
+      ).connections(`/${name}`);
+      return (made?.openedAt ?? 0) - (made?.createdAt ?? 0);
+    };
+    const slow = await handshakeMs('late');
+    await redial.deepCapture({ origin: site.url, on: false });
+    await untilRecorded(
+      '/slow',
+      'the fault’s end',
+      (so) => so.all('event').filter(({ type }) => type === 'fault').length === 2,
+    );
+    const quick = await handshakeMs('quick');
+    expect(slow).toBeGreaterThanOrEqual(1_500);
+    expect(quick).toBeLessThan(slow);
+    await expect(redial.fault({ ...rule, origin: site.url })).rejects.toThrow(
+      /“real-slow” is of the browser’s own network: switch deep capture on in this tab first/,
+    );
+    await page.close();
+  });
+
   test('a page’s console still says what it says without Redial', async () => {
     const page = await openPage('/console');
     const said: string[] = [];

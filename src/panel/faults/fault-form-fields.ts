@@ -23,7 +23,8 @@ export type FieldName =
   | 'window'
   | 'bytesPerSecond'
   | 'body'
-  | 'minutes';
+  | 'minutes'
+  | 'latencyMs';
 
 export interface FieldSpec {
   name: FieldName;
@@ -76,6 +77,11 @@ const FIELDS: { [Kind in FaultKind]: readonly FieldSpec[] } = {
   send: [body],
   receive: [body],
   'age-token': [number('minutes', 'faultFieldMinutes', 20, 1, 527_040)],
+  'real-offline': [],
+  'real-slow': [
+    number('latencyMs', 'faultFieldLatency', 2000, 0, LONGEST_DELAY_MS),
+    number('bytesPerSecond', 'faultFieldRate', 6000, 1, 1_000_000_000),
+  ],
 };
 
 export function fieldsOf(kind: FaultKind): readonly FieldSpec[] {
@@ -104,6 +110,8 @@ export function matchFieldsOf(kind: FaultKind): readonly (keyof FaultMatch)[] {
   switch (kind) {
     case 'offline':
     case 'age-token':
+    case 'real-offline':
+    case 'real-slow':
       return [];
     case 'delay':
     case 'drop':

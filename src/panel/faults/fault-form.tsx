@@ -27,6 +27,7 @@ const GROUP_NAMES: { [Group in (typeof FAULT_GROUPS)[number]['group']]: TextKey 
   frames: 'faultGroupFrames',
   words: 'faultGroupWords',
   token: 'faultGroupToken',
+  real: 'faultGroupReal',
 };
 
 export function FaultForm({ panel, faults }: { panel: Panel; faults: TabFaults }) {
@@ -38,6 +39,8 @@ export function FaultForm({ panel, faults }: { panel: Panel; faults: TabFaults }
   const matchFields = matchFieldsOf(kind);
   const narrower = matchFields.filter((name) => name !== 'endpoint' && name !== 'direction');
   const variables = variablesOf(ruleOf(draft.value));
+  const deep = panel.tab.value?.deep;
+  const groups = FAULT_GROUPS.filter(({ group }) => group !== 'real' || deep !== undefined);
 
   function change(part: Partial<FaultDraft>): void {
     draft.value = { ...draft.value, ...part };
@@ -74,8 +77,12 @@ export function FaultForm({ panel, faults }: { panel: Panel; faults: TabFaults }
             if (next) choose(next);
           }}
         >
-          {FAULT_GROUPS.map(({ group, kinds }) => (
-            <optgroup key={group} label={text(GROUP_NAMES[group])}>
+          {groups.map(({ group, kinds }) => (
+            <optgroup
+              key={group}
+              label={text(GROUP_NAMES[group])}
+              disabled={group === 'real' && deep !== true}
+            >
               {kinds.map((one) => (
                 <option key={one} value={one}>
                   {faultName(one)}

@@ -34,6 +34,8 @@ function amountWords(fault: Fault): string[] {
       return [text('faultWindow', formatCount(fault.window))];
     case 'throttle':
       return [text('faultRate', formatBytes(fault.bytesPerSecond))];
+    case 'real-slow':
+      return [text('faultRate', formatBytes(fault.bytesPerSecond)), formatSetSpan(fault.latencyMs)];
     case 'answer':
     case 'send':
     case 'receive':
@@ -44,6 +46,7 @@ function amountWords(fault: Fault): string[] {
     case 'stall':
     case 'silence':
     case 'offline':
+    case 'real-offline':
     case 'hold':
       return [];
   }
@@ -85,4 +88,6 @@ export const FAULT_HINTS = {
   send: 'faultSendHint',
   receive: 'faultReceiveHint',
   'age-token': 'faultAgeTokenHint',
+  'real-offline': 'faultRealOfflineHint',
+  'real-slow': 'faultRealSlowHint',
 } as const satisfies { [Kind in FaultKind]: TextKey };

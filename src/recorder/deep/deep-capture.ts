@@ -20,11 +20,28 @@ const ATTACH_CHILDREN = { autoAttach: true, waitForDebuggerOnStart: true, flatte
 /** Targets whose sockets no page script sees. */
 const WORKERS = /worker/;
 
+/** How a tab's network is to be, as `Network.emulateNetworkConditions` takes it: bytes a second, -1 as many as come. */
+export interface NetworkConditions {
+  offline: boolean;
+  latency: Milliseconds;
+  downloadThroughput: number;
+  uploadThroughput: number;
+}
+
+const AS_IT_IS: NetworkConditions = {
+  offline: false,
+  latency: 0,
+  downloadThroughput: -1,
+  uploadThroughput: -1,
+};
+
 interface DeepTab {
   tabUrl: string;
+  /** Absent while the network is left as it is. */
+  network?: NetworkConditions;
   joining: Joining;
   /** By session, and of a shared worker by its id; the tab's own page has neither. */
-  targets: Map<string, DeepTarget>;
+  targets: Map<string, { source: Debuggee; target: DeepTarget }>;
 }
 
 type Debuggee = chrome.debugger.Debuggee & { sessionId?: string };
@@ -40,10 +57,14 @@ export class DeepCapture {
   readonly #workers = new Map<string, number>();
   #looking = false;
 
-  /** `changed`: a tab's deep capture began or ended. All listeners are added here, at the background's start. */
+  /**
+   * `changed`: a tab's deep capture began or ended. `ended`: it ended in that one. All listeners are added here, at the
+   * background's start.
+   */
   constructor(
     private readonly ingest: Promise<Ingest>,
     private readonly changed: () => void,
+    private readonly ended: (tab: number) => void,
   ) {
     this.#api?.onEvent.addListener((source, name, event) => {
       void this.#take(source, { name, event } as ProtocolEvent);
@@ -84,6 +105,20 @@ export class DeepCapture {
     this.#ended({ tabId: tab });
   }
 
+  /** Makes the network of a tab and of its workers behave so, or as it is. Nothing where deep capture is off. */
+  async shapeNetwork(tab: number, conditions: NetworkConditions | undefined): Promise<void> {
+    await this.#restored;
+    const known = this.#tabs.get(tab);
+    if (!known || JSON.stringify(known.network) === JSON.stringify(conditions)) return;
+    if (conditions) known.network = conditions;
+    else delete known.network;
+    for (const { source } of known.targets.values()) this.#shape(source, conditions ?? AS_IT_IS);
+  }
+
+  #shape(source: Debuggee, conditions: NetworkConditions): void {
+    this.#send(source, 'Network.emulateNetworkConditions', conditions);
+  }
+
   /** In a tab that is attached to. */
   async #begin(tab: number): Promise<void> {
     const { url = '' } = await browser.tabs.get(tab);
@@ -98,9 +133,11 @@ export class DeepCapture {
     const ingest = await this.ingest;
     if (!tab || id === undefined) return;
     const { tabUrl, joining } = tab;
-    tab.targets.set(keyOf(source), new DeepTarget(ingest, { tab: id, tabUrl, url, isWorker, joining }));
+    const target = new DeepTarget(ingest, { tab: id, tabUrl, url, isWorker, joining });
+    tab.targets.set(keyOf(source), { source, target });
     // In this order, and none waited for: a worker that waits at its start answers some only once it runs.
     this.#send(source, 'Network.enable', KEEP_NO_BODIES);
+    if (tab.network) this.#shape(source, tab.network);
     this.#send(source, 'Target.setAutoAttach', ATTACH_CHILDREN);
     this.#send(source, 'Runtime.runIfWaitingForDebugger');
   }
@@ -117,12 +154,13 @@ export class DeepCapture {
       }
       case 'Target.detachedFromTarget': {
         const { sessionId } = message.event;
-        tab.targets.get(sessionId)?.end();
+        tab.targets.get(sessionId)?.target.end();
         tab.targets.delete(sessionId);
         return;
       }
       default:
-        if (message.name.startsWith('Network.webSocket')) tab.targets.get(keyOf(source))?.take(message);
+        if (message.name.startsWith('Network.webSocket'))
+          tab.targets.get(keyOf(source))?.target.take(message);
     }
   }
 
@@ -144,14 +182,14 @@ export class DeepCapture {
     const tab = this.#tabOf(source);
     if (!tab) return;
     if (source.targetId !== undefined) {
-      tab.targets.get(source.targetId)?.end();
+      tab.targets.get(source.targetId)?.target.end();
       tab.targets.delete(source.targetId);
       this.#workers.delete(source.targetId);
       return;
     }
     if (source.tabId === undefined) return;
     tab.joining.stop();
-    for (const target of tab.targets.values()) target.end();
+    for (const { target } of tab.targets.values()) target.end();
     for (const [targetId, tabId] of this.#workers) {
       if (tabId !== source.tabId) continue;
       this.#workers.delete(targetId);
@@ -160,6 +198,7 @@ export class DeepCapture {
     this.#tabs.delete(source.tabId);
     void this.#remember();
     this.changed();
+    this.ended(source.tabId);
   }
 
   /** Attaches to the shared and service workers of the tabs' origins. What they did before that is not seen. */

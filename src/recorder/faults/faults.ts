@@ -3,11 +3,12 @@
 
 import browser, { type Runtime } from 'webextension-polyfill';
 import { checkRule } from '../../drills';
-import { isMomentary } from '../../records/fault-names';
+import { isMomentary, isReal } from '../../records/fault-names';
 import type { ActiveFault, FaultEvent, FaultRule, FaultStatus } from '../../records/faults';
 import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
+import type { DeepCapture, NetworkConditions } from '../deep/deep-capture';
 import { readByTab, writeByTab } from '../kept-by-tab';
 import { patternOf, type Sites } from '../sites';
 import { tabStatus } from '../tabs';
@@ -37,6 +38,7 @@ export class Faults {
   constructor(
     private readonly database: RecordingDatabase,
     private readonly sites: Sites,
+    private readonly network: Pick<DeepCapture, 'isOn' | 'shapeNetwork'>,
     private readonly changed: (tab: number) => void,
   ) {
     this.#loaded = this.#load();
@@ -50,6 +52,11 @@ export class Faults {
   ): Promise<string> {
     const rule = checkRule(given);
     const origin = await this.#originOf(tab);
+    if (isReal(rule.fault.kind) && !(await this.network.isOn(tab))) {
+      throw new Error(
+        `“${rule.fault.kind}” is of the browser’s own network: switch deep capture on in this tab first. It is in dist/chrome-deep.`,
+      );
+    }
     const since = Date.now();
     const fault: ActiveFault = {
       ...rule,
@@ -85,6 +92,11 @@ export class Faults {
   /** A run of a drill is over. */
   async endDrill(drill: string): Promise<void> {
     await this.#endWhere((one) => one.drill === drill);
+  }
+
+  /** Deep capture ended in a tab, and with it what only that can do. */
+  async endReal(tab: number): Promise<void> {
+    await this.#edit(tab, (active) => active.filter(({ fault }) => !isReal(fault.kind)));
   }
 
   /** A site (scheme and host) is recorded no longer. */
@@ -189,6 +201,7 @@ export class Faults {
       if (!Array.isArray(value)) continue;
       this.#tabs.set(tab, value as ActiveFault[]);
       this.#endInTime(tab, value as ActiveFault[]);
+      void this.network.shapeNetwork(tab, conditionsOf(value as ActiveFault[]));
     }
   }
 
@@ -226,6 +239,7 @@ export class Faults {
 
   async #tell(tab: number, active: ActiveFault[], before = ''): Promise<void> {
     await send(tab, { origin: active[0]?.origin ?? before, faults: { active: active.map(ordered) } });
+    await this.network.shapeNetwork(tab, conditionsOf(active));
   }
 
   #endInTime(tab: number, active: readonly ActiveFault[]): void {
@@ -254,6 +268,20 @@ function afterConnect(one: ActiveFault, id: string): ActiveFault[] {
   if (one.id === id && fault.kind === 'age-token') return [];
   if (one.id !== id || fault.kind !== 'refuse' || fault.connects === undefined) return [one];
   return fault.connects <= 1 ? [] : [{ ...one, fault: { ...fault, connects: fault.connects - 1 } }];
+}
+
+/** What all of them together make of the network; `undefined` where none is of it. */
+function conditionsOf(active: readonly ActiveFault[]): NetworkConditions | undefined {
+  const real = active.filter(({ fault }) => isReal(fault.kind));
+  if (real.length === 0) return undefined;
+  const slow = real.findLast(({ fault }) => fault.kind === 'real-slow')?.fault;
+  const rate = slow?.kind === 'real-slow' ? slow.bytesPerSecond : -1;
+  return {
+    offline: real.some(({ fault }) => fault.kind === 'real-offline'),
+    latency: slow?.kind === 'real-slow' ? slow.latencyMs : 0,
+    downloadThroughput: rate,
+    uploadThroughput: rate,
+  };
 }
 
 /** With what the recording says of it: all but its bodies, which may be long and hold what they like. */
