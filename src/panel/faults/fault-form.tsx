@@ -30,7 +30,14 @@ const GROUP_NAMES: { [Group in (typeof FAULT_GROUPS)[number]['group']]: TextKey 
   real: 'faultGroupReal',
 };
 
-export function FaultForm({ panel, faults }: { panel: Panel; faults: TabFaults }) {
+interface FaultFormProps {
+  panel: Panel;
+  faults: TabFaults;
+  /** A fault was set: what it does is to be seen. */
+  onSet(): void;
+}
+
+export function FaultForm({ panel, faults, onSet }: FaultFormProps) {
   const id = useId();
   const draft = useSignal<FaultDraft>(newDraft('cut'));
   const isNaming = useSignal(false);
@@ -63,7 +70,9 @@ export function FaultForm({ panel, faults }: { panel: Panel; faults: TabFaults }
       class="fault-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void faults.set(ruleOf(draft.value));
+        void faults.set(ruleOf(draft.value)).then((isSet) => {
+          if (isSet) onSet();
+        });
       }}
     >
       <label class="fault-field" for={`${id}-kind`}>

@@ -51,7 +51,7 @@ export function FaultsMenu({ id, panel, faults, opener, onClose }: FaultsMenuPro
       }}
     >
       {status && status.active.length > 0 && <ActiveFaults faults={faults} status={status} />}
-      <FaultForm panel={panel} faults={faults} />
+      <FaultForm panel={panel} faults={faults} onSet={() => onClose(true)} />
       {status && status.saved.length > 0 && <SavedFaults faults={faults} saved={status.saved} />}
     </div>
   );
