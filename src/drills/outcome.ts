@@ -1,5 +1,6 @@
 // What a run's steps come to: one verdict, and one sentence.
 
+import { counted } from '../analysis/rules/words';
 import type { DrillOutcome, DrillRun, DrillStepResult, DrillVerdict } from '../records/drills';
 
 export function outcomeOf(steps: readonly DrillStepResult[]): { verdict: DrillVerdict; summary: string } {
@@ -38,6 +39,6 @@ export function outcomeRecord(run: DrillRun): DrillOutcome | undefined {
 }
 
 function sentence({ title, seen = '' }: DrillStepResult, others: number, what: string): string {
-  const more = others === 0 ? '' : ` ${others} other${others === 1 ? '' : 's'} ${what}.`;
-  return `${title.replace(/\.$/, '')}: ${seen.charAt(0).toLowerCase()}${seen.slice(1)}${more}`;
+  const more = others === 0 ? '' : ` ${counted(others, 'other check')} ${what}.`;
+  return `${seen === '' ? `${title.replace(/\.$/, '')}.` : seen}${more}`;
 }

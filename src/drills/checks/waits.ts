@@ -38,7 +38,7 @@ export function waitsOf({ attempts }: Episode): number[] {
 
 export function waitsAsText(waits: readonly number[]): string {
   const shown = waits.slice(0, SHOWN).map(duration);
-  return waits.length > SHOWN ? `${shown.join(', ')}, …` : listed(shown);
+  return listed(waits.length > SHOWN ? [...shown, `${waits.length - SHOWN} more`] : shown);
 }
 
 export function evidenceOf(episode: Episode): Judgement['evidence'] {

@@ -205,8 +205,10 @@ export class Faults {
     }
   }
 
+  /** As it is after every change that was asked for by now: a page that was told less would go on with what has ended. */
   async #activeOf(tab: number): Promise<ActiveFault[]> {
     await this.#loaded;
+    await this.#turn;
     const now = Date.now();
     return (this.#tabs.get(tab) ?? []).filter(({ until }) => until === undefined || until > now);
   }
