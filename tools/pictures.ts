@@ -7,7 +7,7 @@ import type { Flaw } from '../lab/page/choice';
 import { startLab } from '../lab/server';
 import { playDrill } from '../lab/tour';
 import { automation } from './automation';
-import { type Frame, launchChromium, openDevToolsPanel } from './launch';
+import { type Browser, type Frame, launchChromium, openDevToolsPanel, type Page } from './launch';
 import { EXTENSION, PANEL_TITLE, ROOT } from './product';
 import { until } from './until';
 
@@ -21,6 +21,8 @@ interface Picture {
   height: number;
   /** What is clicked before it is taken, by the names that a person reads. */
   clicks?: readonly string[];
+  /** That drill is run on the app with the flaw, in place of the flaw's own script. */
+  drill?: string;
 }
 
 const PICTURES: { [name: string]: Picture } = {
@@ -30,6 +32,8 @@ const PICTURES: { [name: string]: Picture } = {
   findings: { flaw: 2, theme: 'light', width: 1440, height: 900, clicks: ['Findings'] },
   decisions: { flaw: 5, theme: 'dark', width: 1440, height: 900, clicks: ['Decisions'] },
   scorecard: { flaw: 4, theme: 'light', width: 1440, height: 900, clicks: ['Scorecard'] },
+  faults: { flaw: 5, theme: 'light', width: 1440, height: 900, clicks: ['Messages', 'Faults'] },
+  drill: { flaw: 4, theme: 'dark', width: 1440, height: 900, clicks: ['Drills'], drill: 'server-restart' },
   narrow: { flaw: 7, theme: 'light', width: 480, height: 800 },
   drawer: { flaw: 6, theme: 'dark', width: 1200, height: 300 },
 };
@@ -57,20 +61,34 @@ async function take(theme: Picture['theme'], pictures: readonly [string, Picture
   const lab = await startLab();
   try {
     await lab.prepare('production');
-    for (const flaw of new Set(pictures.map(([, picture]) => picture.flaw))) {
+    const sceneOf = ({ flaw, drill = '' }: Picture) => `${flaw} ${drill}`;
+    for (const scene of new Set(pictures.map(([, picture]) => sceneOf(picture)))) {
+      const inScene = pictures.filter(([, picture]) => sceneOf(picture) === scene);
+      const [first] = inScene;
+      if (!first) continue;
+      const { flaw, drill } = first[1];
       const page = await browser.newPage();
-      await playDrill(page, lab.url, { flaw, twin: 'broken' }, 'prod');
+      if (drill === undefined) await playDrill(page, lab.url, { flaw, twin: 'broken' }, 'prod');
+      else await runDrill(browser, page, lab.url, flaw, drill);
       await automation(browser).flush();
       const panel = await openDevToolsPanel(browser, page, PANEL_TITLE, { dock: 'undocked' });
-      for (const [name, picture] of pictures.filter(([, one]) => one.flaw === flaw)) {
-        await photograph(panel, name, picture);
-      }
+      for (const [name, picture] of inScene) await photograph(panel, name, picture);
       await page.close();
     }
   } finally {
     await lab.close();
     await browser.close();
   }
+}
+
+async function runDrill(browser: Browser, page: Page, labUrl: string, flaw: Flaw, drill: string) {
+  await page.goto(`${labUrl}/?flaw=${flaw}&twin=broken&build=prod`);
+  await page.locator('input[name=name]').fill('Ada');
+  await page.locator('button[type=submit]').click();
+  await until('the app to be connected', () =>
+    page.evaluate("document.querySelector('[data-composer] textarea') !== null"),
+  );
+  await automation(browser).drill(drill, { origin: labUrl });
 }
 
 async function photograph(panel: Frame, name: string, { width, height, clicks = [] }: Picture) {
@@ -83,7 +101,7 @@ async function photograph(panel: Frame, name: string, { width, height, clicks = 
   for (const label of clicks) {
     // A tab's name ends with its count.
     await panel.evaluate(
-      `[...document.querySelectorAll('[role=tab], [role=option], [role=row]')].find((one) => one.textContent.startsWith(${JSON.stringify(label)})).click()`,
+      `[...document.querySelectorAll('[role=tab], [role=option], [role=row], .tool')].find((one) => one.textContent.startsWith(${JSON.stringify(label)})).click()`,
     );
   }
   // What was clicked is on the screen with the second frame after it.
