@@ -24,6 +24,8 @@ export interface LaunchOptions {
   userDataDir?: string;
   /** More switches for the browser. */
   args?: string[];
+  /** Firefox: preferences, as in about:config. */
+  preferences?: { [name: string]: string | number | boolean };
   /** Takes certificates that nobody vouches for, such as those that a test makes for itself. */
   acceptInsecureCerts?: boolean;
   /** Chromium: switches of Puppeteer's own to leave out, such as `--disable-background-timer-throttling`. */
@@ -80,7 +82,10 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       ? {}
       : { acceptInsecureCerts: options.acceptInsecureCerts }),
     // Without the host fixed beforehand nobody outside the browser learns the address of the extension's pages.
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [id]: host }) },
+    extraPrefsFirefox: {
+      ...options.preferences,
+      'extensions.webextensions.uuids': JSON.stringify({ [id]: host }),
+    },
     // Without it Firefox refuses to lead a driven tab to an extension's page.
     args: ['--remote-allow-system-access', ...(options.args ?? [])],
   });

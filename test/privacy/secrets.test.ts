@@ -208,3 +208,24 @@ test('deep capture keeps of cookies their names, and of authorisation nothing', 
   for (const [table, rows] of Object.entries(tables)) expect(foundIn(Buffer.from(rows)), table).toEqual([]);
   await browser.close();
 });
+
+test('two installations give one token two fingerprints', async () => {
+  const printsOfOne = async () => {
+    const browser = await launch('chromium');
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/app`);
+    await page.evaluate(`new Promise((resolve) => {
+      const socket = new WebSocket('ws://' + location.host + '/ws?access_token=' + ${JSON.stringify(SECRETS.query)});
+      socket.onopen = () => { socket.send('hello'); };
+      socket.onmessage = resolve;
+    })`);
+    const made = await recordingOf(browser, site.url);
+    await browser.close();
+    return made.all('token').map(({ print }) => print);
+  };
+  const here = await printsOfOne();
+  const there = await printsOfOne();
+  expect(here).toHaveLength(1);
+  expect(there).toHaveLength(1);
+  expect(there).not.toEqual(here);
+});
