@@ -186,6 +186,12 @@ function messageArrives(socket: object, state: SocketState, event: Event): numbe
 /** An `error` or `close` of the native. */
 function ends(socket: object, state: SocketState, event: Event, isClose: boolean): number {
   if (state.affected?.refused) {
+    // In Firefox a server whose answer came in the same moment makes it a clean end.
+    if (isClose && apply(getCloseCode, event, NONE) !== 1006) {
+      state.affected.refused = false;
+      enqueue(state.affected, ABNORMAL, {});
+      return stop(event);
+    }
     state.affected.readyState = CLOSED;
     if (isClose) setFree(state.affected);
     return FrameFlag.injected;
