@@ -33,12 +33,12 @@ const PAGES = {
   </script>`,
 };
 
-/** So many that a page's own outbox would overflow, were it still kept: 64 MiB in all. */
+/** Far more than a batch holds: none of it may be kept, and nothing of it missed. */
 const FLOOD = `(async () => {
   const long = 'x'.repeat(1024 * 1024);
   const sink = new WebSocket('ws://' + location.host + '/sink');
   await new Promise((resolve) => { sink.onopen = resolve; });
-  for (let n = 0; n < 80; n++) sink.send(long);
+  for (let n = 0; n < 16; n++) sink.send(long);
   sink.close();
   return new Promise((resolve) => { sink.onclose = ({ code }) => resolve(code); });
 })()`;
