@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { FrameFlag } from '../../records/batch';
 import { localBodies } from '../bodies/local-bodies';
 import { StoppedError, WorkerCalls } from '../bodies/worker-calls';
 import { RecordingBuilder } from '../fixture/recording-builder';
@@ -190,6 +191,21 @@ describe('the list of messages', () => {
     list.goOn();
     answer();
     expect(await rows(list)).toHaveLength(111);
+  });
+
+  it('finds what a fault touched, and what it lost', async () => {
+    const { recording, connections, append, list } = sample(1, 4);
+    const [connection] = connections;
+    if (!connection) throw new Error('no connection');
+    recording.frames([
+      { connection, at: NOON + 10, out: false, body: 'late', flags: FrameFlag.injected },
+      { connection, at: NOON + 11, out: false, body: 'gone', flags: FrameFlag.injected | FrameFlag.lost },
+    ]);
+    append();
+    list.ask(asking('is:injected'));
+    expect(await rows(list)).toEqual([4, 5]);
+    list.ask(asking('is:lost'));
+    expect(await rows(list)).toEqual([5]);
   });
 
   it('tells of bodies that cannot be read, and goes on with the next question', async () => {

@@ -207,6 +207,7 @@ const FLAGS = {
   binary: FrameFlag.binary,
   redacted: FrameFlag.redacted,
   injected: FrameFlag.injected,
+  lost: FrameFlag.lost,
 };
 
 /** NaN where it is not known: no comparison holds then. */

@@ -73,6 +73,7 @@ const TRAIT_HINTS: { [One in Trait]: HintKey } = {
   binary: 'filterHintBinary',
   redacted: 'filterHintRedacted',
   injected: 'filterHintInjected',
+  lost: 'filterHintLost',
 };
 
 function optionsFor(typed: string, ground: CompletionGround): Completion[] {

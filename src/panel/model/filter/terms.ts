@@ -20,6 +20,7 @@ export const TRAITS = [
   'binary',
   'redacted',
   'injected',
+  'lost',
 ] as const;
 
 /** What may stand behind `is:`. */
