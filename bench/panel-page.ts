@@ -32,11 +32,14 @@ function fill(session: string, frames: number): string {
     const database = await done(indexedDB.open('redial'));
     const startedAt = Date.now() - frames / 5 - 1000;
     const page = session + '-p', last = frames / batch + 1;
+    // Of every third frame, and of every tenth of these: 0, 10 and 20 of thirty.
+    const of = (step, first) => Math.ceil((frames - first) / step);
     const connections = ['trades', 'quotes', 'book'].map((name, n) => ({
       kind: 'connection', id: page + '.' + (n + 1), page, session, revision: last, number: n + 1,
       url: 'wss://feed.example.com/' + name, endpoint: 'wss://feed.example.com/' + name, protocols: [],
       createdAt: startedAt + 10, openedAt: startedAt + 30, closer: 'unknown', world: 'window',
-      sent: { frames: frames / 30, bytes: frames / 30 * bytes }, received: { frames: frames * 0.3, bytes: frames * 0.3 * bytes },
+      sent: { frames: of(30, n * 10), bytes: of(30, n * 10) * bytes },
+      received: { frames: of(3, n) - of(30, n * 10), bytes: (of(3, n) - of(30, n * 10)) * bytes },
     }));
     const first = database.transaction(['sessions', 'pages', 'connections'], 'readwrite');
     first.objectStore('sessions').put({
