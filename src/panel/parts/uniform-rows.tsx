@@ -2,7 +2,13 @@
 // more cost the same. (The virtualiser of mixed-rows.tsx walks through all rows at each change: 25 ms at a million.)
 
 import type { Signal } from '@preact/signals';
-import { type AriaRole, type ComponentChildren, Fragment, type HTMLAttributes, type RefObject } from 'preact';
+import {
+  type AriaRole,
+  Component,
+  type ComponentChildren,
+  type HTMLAttributes,
+  type RefObject,
+} from 'preact';
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { ScrollSpace } from './scroll-space';
 import { useResize } from './use-resize';
@@ -101,11 +107,7 @@ export function UniformRows(props: UniformRowsProps) {
   const rows: ComponentChildren[] = [];
   for (let row = first; row < last; row++) {
     const top = current.inBox(row * rowHeight);
-    rows.push(
-      <Fragment key={row % slots}>
-        {renderRow(row, { transform: `translateY(${top}px)`, height: `${rowHeight}px` })}
-      </Fragment>,
-    );
+    rows.push(<Row key={row % slots} row={row} top={top} height={rowHeight} render={renderRow} />);
   }
   return (
     <div
@@ -128,6 +130,28 @@ export function UniformRows(props: UniformRowsProps) {
       </div>
     </div>
   );
+}
+
+interface RowProps {
+  row: number;
+  /** CSS pixels, as is the height. */
+  top: number;
+  height: number;
+  render: UniformRowsProps['renderRow'];
+}
+
+/** Drawn once for as long as it is in view: scrolling draws those that come, not those that stay. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    // The very same props: it asks for itself, since a signal has changed that it reads.
+    if (next === this.props) return true;
+    const { row, top, height, render } = this.props;
+    return next.row !== row || next.top !== top || next.height !== height || next.render !== render;
+  }
+
+  override render({ row, top, height, render }: RowProps): ComponentChildren {
+    return render(row, { transform: `translateY(${top}px)`, height: `${height}px` });
+  }
 }
 
 function visibleRows(space: ScrollSpace, rowHeight: number, viewport: number, count: number) {
