@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Browser, type Frame, openDevToolsPanel } from '../../tools/launch';
 import { launch } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
+import { choose, press } from './by-hand';
 
 /** Pictures of each step, for people. */
 const PICTURES = resolve(import.meta.dirname, '../../artifacts/drills');
@@ -34,17 +35,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** Presses it as a person would. A driver's pointer does not reach into a panel inside DevTools; the page's own click does. */
-async function press(panel: Frame, role: string, name: string): Promise<void> {
-  const found = await panel.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`);
-  await found?.evaluate((element) => (element as HTMLElement).click());
-}
-
-async function choose(panel: Frame, role: 'tab' | 'option', words: string): Promise<void> {
-  const found = await panel.waitForSelector(`[role=${role}]::-p-text(${words})`);
-  await found?.evaluate((element) => (element as HTMLElement).click());
-}
 
 /** Waits until one of the parts that the selector names says so. */
 async function says(panel: Frame, selector: string, words: RegExp): Promise<void> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browser, type Frame, openDevToolsPanel } from '../../tools/launch';
 import { launch } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
+import { choose } from './by-hand';
 
 /** Pictures of what was seen, for people. */
 const PICTURES = resolve(import.meta.dirname, '../../artifacts/devtools');
@@ -34,12 +35,6 @@ describe('the panel in DevTools', () => {
 
   const textOf = (panel: Frame) => panel.evaluate(() => document.body.innerText);
 
-  // A driver's pointer does not reach into a panel inside DevTools; the page's own click does.
-  async function openTab(panel: Frame, name: string): Promise<void> {
-    const tab = await panel.waitForSelector(`[role=tab]::-p-text(${name})`);
-    await tab?.evaluate((element) => (element as HTMLElement).click());
-  }
-
   /** Waits until the panel shows a text so many times; asks only when the panel has changed. */
   async function shows(panel: Frame, text: string, times = 1): Promise<void> {
     await panel.waitForFunction(
@@ -61,11 +56,11 @@ describe('the panel in DevTools', () => {
     await panel.page().screenshot({ path: join(PICTURES, 'live.png') });
 
     for (const socket of site.sockets) socket.close(4401, 'token expired');
-    await openTab(panel, 'Connections');
+    await choose(panel, 'tab', 'Connections');
     await shows(panel, 'by the server');
     expect(await textOf(panel)).toContain('4401');
     await panel.page().screenshot({ path: join(PICTURES, 'closed.png') });
-    await openTab(panel, 'Messages');
+    await choose(panel, 'tab', 'Messages');
     await page.reload();
     await page.evaluate(`say('after the reload')`);
     await shows(panel, 'after the reload', 2);
