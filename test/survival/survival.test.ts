@@ -61,31 +61,6 @@ describe('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  test('the worker is stopped 20 times while 20,000 frames flow: every one is there once', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${site.url}/flow`);
-    for (let round = 0; round < 20; round++) {
-      await page.evaluate('sendSome(500)');
-      const worker = await serviceWorker(browser);
-      await worker.close();
-      await page.evaluate('sendSome(500)');
-    }
-    await until('all echoes', () => page.evaluate('heard === 20000'));
-    const made = await recording(browser);
-    const [connection, ...more] = made.connections('/flow');
-    expect(more).toEqual([]);
-    const frames = made.framesOf(connection?.id ?? '');
-    for (const dir of ['out', 'in']) {
-      expect(frames.filter((frame) => frame.dir === dir).map(({ text }) => text)).toEqual(
-        expectedFrames(20_000),
-      );
-    }
-    expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: 40_000 }, (_, seq) => seq));
-    expect(connection).toMatchObject({ sent: { frames: 20_000 }, received: { frames: 20_000 } });
-    expect(made.all('gap')).toEqual([]);
-    await page.close();
-  });
-
   test('a page that goes while the worker is dead leaves its last frames to be found', async () => {
     const page = await browser.newPage();
     await page.goto(`${site.url}/flow`);

@@ -1,9 +1,13 @@
-// The same as `survival.test.ts` at the size that the promise has: the background ended a hundred times, at random moments,
-// while a hundred thousand frames flow. Minutes: by `npm run plays -- test/survival`.
+// Nothing is lost without a word: the background ended a hundred times, at random moments, while a hundred thousand frames
+// flow. Every frame is there once, in order, byte for byte.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { automation } from '../../tools/automation';
-import { type Browser, extensionOrigin, type Page } from '../../tools/launch';
+import { type Browser, extensionPage, type Page } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { launch, recordingOf } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
@@ -13,6 +17,9 @@ const DEATHS = 100;
 const FRAMES = 100_000;
 /** So that the moments are other ones in each place, and the same in each run. */
 const SEED = 20261128;
+
+/** Four batches of a page, and more than a commit takes. */
+const LONGEST_LIFE_MS = 400;
 
 const PAGES = {
   '/flow': `<!doctype html><title>flow</title><script>
@@ -32,31 +39,39 @@ const PAGES = {
   </script>`,
 };
 
+let profile: string;
 let browser: Browser;
 let site: Site;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch('chromium'), startSite({ pages: PAGES })]);
+  profile = await mkdtemp(join(tmpdir(), 'redial-deaths-'));
+  // A driver that looks at a worker that often loses it, and may keep it alive.
+  const targetFilter = (target: Target) => target.type() !== 'service_worker';
+  [browser, site] = await Promise.all([
+    launch('chromium', { userDataDir: profile, targetFilter }),
+    startSite({ pages: PAGES }),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
 test('a hundred deaths of the background in a hundred thousand frames: each frame there once, in order, byte for byte', async () => {
+  const inside = await extensionPage(browser, 'manifest.json');
+  const end = await workerEnder(inside);
+  await until('the recorder to answer', () => inside.evaluate(FLUSH).then(() => true));
   const page = await browser.newPage();
   await page.goto(`${site.url}/flow`);
   await page.evaluate(`void flow(${FRAMES / 2})`);
-  const end = await workerEnder(browser);
   const random = randomFrom(SEED);
-  let deaths = 0;
-  while (deaths < DEATHS) {
-    // Within a commit, between two, before the first batch of a new one: whenever it happens to be.
-    await new Promise((resolve) => setTimeout(resolve, 600 * random()));
-    await end();
-    deaths++;
-  }
+  // Within a commit, between two, before the first batch of a new one: whenever it happens to be.
+  for (let deaths = 0; deaths < DEATHS; deaths++) await end(LONGEST_LIFE_MS * random());
   await until('the last to be sent', () => sentAll(page));
+  await inside.evaluate(FLUSH);
+  await browser.close();
+  browser = await launch('chromium', { userDataDir: profile });
   const made = await recordingOf(browser, site.url);
   const [connection, ...more] = made.connections('/flow');
   expect(more).toEqual([]);
@@ -71,15 +86,25 @@ test('a hundred deaths of the background in a hundred thousand frames: each fram
   expect(await automation(browser).sessions()).toHaveLength(1);
 });
 
+/** For a page of the extension: all that pages have seen is durable. */
+const FLUSH = `chrome.runtime.sendMessage({ call: 'flush', argument: {} })`;
+
 const sentAll = (page: Page) => page.evaluate(`heard === ${FRAMES / 2}`).then(Boolean);
 
-/** Ends the background as DevTools' “Stop” does, from a page of the extension: the driver's own way loses some that begin at once. */
-async function workerEnder(of: Browser): Promise<() => Promise<unknown>> {
-  const page = await of.newPage();
-  await page.goto(`${extensionOrigin(of)}/manifest.json`);
-  const session = await page.createCDPSession();
+/** Ends the background as DevTools' “Stop” does, once it runs and so long after that. */
+async function workerEnder(inside: Page): Promise<(afterMs: number) => Promise<void>> {
+  const session = await inside.createCDPSession();
+  let runs = false;
+  session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+    for (const { runningStatus } of versions) runs = runningStatus === 'running';
+  });
   await session.send('ServiceWorker.enable');
-  return () => session.send('ServiceWorker.stopAllWorkers');
+  return async (afterMs) => {
+    await until('the background to run', () => runs);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await session.send('ServiceWorker.stopAllWorkers');
+    await until('the background to have ended', () => !runs);
+  };
 }
 
 /** A linear congruential generator (Numerical Recipes): 0 to 1. */
