@@ -32,13 +32,13 @@ export function MessageRow(props: MessageRowProps) {
   return (
     <GridRow
       id={id}
-      class={`row message-row ${direction} ${facts.decoded?.role ?? ''} ${picked ? 'picked' : ''}`}
+      class={`row message-row ${facts.decoded?.role ?? ''} ${picked ? 'picked' : ''}`}
       style={style}
       aria-rowindex={row + 2}
       aria-selected={selected}
       onClick={onClick}
     >
-      <Cell class="cell direction">
+      <Cell class={`cell direction direction-${direction}`}>
         <Icon name={direction} />
         <span class="unseen">{text(direction === 'in' ? 'received' : 'sent')}</span>
       </Cell>
