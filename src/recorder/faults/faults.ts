@@ -205,24 +205,28 @@ export class Faults {
     }
   }
 
-  /** As it is after every change that was asked for by now: a page that was told less would go on with what has ended. */
   async #activeOf(tab: number): Promise<ActiveFault[]> {
     await this.#loaded;
-    await this.#turn;
     const now = Date.now();
     return (this.#tabs.get(tab) ?? []).filter(({ until }) => until === undefined || until > now);
   }
 
-  /** Changes what is on in a tab, one change after another; told only where it is one. */
+  /**
+   * Changes what is on in a tab: at once, so that a page that asks meanwhile hears of it. Written and told one change after
+   * another, and only where it is one.
+   */
   async #edit(tab: number, change: (active: ActiveFault[]) => ActiveFault[]): Promise<void> {
     await this.#loaded;
+    const before = this.#tabs.get(tab) ?? [];
+    const now = Date.now();
+    const after = change(before).filter(({ until }) => until === undefined || until > now);
+    if (after.length === before.length && after.every((one, index) => one === before[index])) {
+      await this.#turn;
+      return;
+    }
+    if (after.length === 0) this.#tabs.delete(tab);
+    else this.#tabs.set(tab, after);
     const done = this.#turn.then(async () => {
-      const before = this.#tabs.get(tab) ?? [];
-      const now = Date.now();
-      const after = change(before).filter(({ until }) => until === undefined || until > now);
-      if (after.length === before.length && after.every((one, index) => one === before[index])) return;
-      if (after.length === 0) this.#tabs.delete(tab);
-      else this.#tabs.set(tab, after);
       await writeByTab(KEY, this.#tabs);
       await this.#tell(tab, after, before[0]?.origin);
       this.#endInTime(tab, after);
