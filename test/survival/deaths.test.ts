@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seeded } from '../../src/analysis/simulation/random';
 import { automation } from '../../tools/automation';
 import { type Browser, extensionPage, type Page } from '../../tools/launch';
 import { until } from '../../tools/until';
@@ -65,7 +66,7 @@ test('a hundred deaths of the background in a hundred thousand frames: each fram
   const page = await browser.newPage();
   await page.goto(`${site.url}/flow`);
   await page.evaluate(`void flow(${FRAMES / 2})`);
-  const random = randomFrom(SEED);
+  const random = seeded(SEED);
   // Within a commit, between two, before the first batch of a new one: whenever it happens to be.
   for (let deaths = 0; deaths < DEATHS; deaths++) await end(LONGEST_LIFE_MS * random());
   await until('the last to be sent', () => sentAll(page));
@@ -82,6 +83,7 @@ test('a hundred deaths of the background in a hundred thousand frames: each fram
     );
   }
   expect(frames.map(({ seq }) => seq)).toEqual(Array.from({ length: FRAMES }, (_, seq) => seq));
+  expect(connection).toMatchObject({ sent: { frames: FRAMES / 2 }, received: { frames: FRAMES / 2 } });
   expect(made.all('gap')).toEqual([]);
   expect(await automation(browser).sessions()).toHaveLength(1);
 });
@@ -104,14 +106,5 @@ async function workerEnder(inside: Page): Promise<(afterMs: number) => Promise<v
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     await session.send('ServiceWorker.stopAllWorkers');
     await until('the background to have ended', () => !runs);
-  };
-}
-
-/** A linear congruential generator (Numerical Recipes): 0 to 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
   };
 }

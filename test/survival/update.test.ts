@@ -101,11 +101,11 @@ describe('in Chromium', () => {
     await worksOn(opened);
 
     const inside = await extensionPage(browser, 'manifest.json');
-    const status = (await inside.evaluate(`(async () => {
+    const { result } = (await inside.evaluate(`(async () => {
       const [tab] = await chrome.tabs.query({ url: 'http://127.0.0.1/app' });
       return chrome.runtime.sendMessage({ call: 'tab-status', argument: { tab: tab.id } });
-    })()`)) as { result?: TabStatus } & TabStatus;
-    expect(status.result?.state ?? status.state).toBe('reload');
+    })()`)) as { result: TabStatus };
+    expect(result.state).toBe('reload');
     await inside.close();
 
     await page.reload();
