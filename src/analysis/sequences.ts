@@ -2,7 +2,7 @@
 // by one each time, where one went back, and which numbers never came.
 //
 //   seq   1 2 3 4 5 7 8 6 9 …        back: 6 came after 8        missing: none, 6 came
-//   seq   1 2 3 4 5 7 8 9 10 …       missing: 6
+//   seq   1 2 3 4 5 7 8 9 10 …       missing: 6, unless another type of message brought it: shared-count.ts
 
 import type { Head } from '../decoders';
 import type { FrameRecord } from '../records/recording';
@@ -10,6 +10,7 @@ import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import type { Connection } from './connection';
 import { Kept } from './kept';
 import type { Evidence } from './result';
+import { SharedCount } from './shared-count';
 
 /** Rises that show a field to be a running number. */
 const LEAST_RISES = 10;
@@ -55,11 +56,18 @@ export class Running {
   #stretchFrom = 0;
   /** The stretch that came before the count was begun anew: a replay from the start ends where it began. */
   #before: { from: number; to: number } | undefined;
+  /** With the other types that have this field; none where it is no count. */
+  readonly #shared: SharedCount | undefined;
+  /** When it came last, by the shared count. */
+  #turn = 0;
 
-  constructor(endpoint: string, type: string, path: string) {
+  constructor(endpoint: string, type: string, path: string, shared: (path: string) => SharedCount) {
     this.endpoint = endpoint;
     this.type = type;
     this.path = path;
+    if (!COUNT.test(path)) return;
+    this.#shared = shared(path);
+    this.#shared.join(this.missing);
   }
 
   /** It rises but for the times it went back. */
@@ -70,12 +78,20 @@ export class Running {
   /** It is a count that leaves nothing out, but for the times it did. */
   get isDense(): boolean {
     return (
-      this.ones >= LEAST_ONES && this.rises - this.ones <= this.rises * MOST_WIDE && COUNT.test(this.path)
+      this.ones >= LEAST_ONES &&
+      this.rises - this.ones <= this.rises * MOST_WIDE &&
+      this.#shared !== undefined
     );
   }
 
   /** The next value on a connection whose last one is known, or the first. The new last one. */
   take(value: number, last: number | undefined, frame: FrameRecord, connection: Connection): number {
+    const next = this.#next(value, last, frame, connection);
+    if (this.#shared) this.#turn = this.#shared.came(value);
+    return next;
+  }
+
+  #next(value: number, last: number | undefined, frame: FrameRecord, connection: Connection): number {
     this.missing.delete(value);
     if (last === undefined) {
       // The first on a connection goes on where the one before ended, or begins anew.
@@ -136,11 +152,12 @@ export class Running {
     const cameBefore = this.#before?.to === value - 1 ? this.#before.from : value;
     const end = Math.min(value, cameBefore);
     const gap = end - last - 1;
-    if (!Number.isInteger(gap) || gap < 1 || gap > WIDEST_GAP || !COUNT.test(this.path)) return;
+    if (!this.#shared || !Number.isInteger(gap) || gap < 1 || gap > WIDEST_GAP) return;
     if (this.missing.size + gap > WAITED_FOR) return;
     const numbers = gap === 1 ? String(last + 1) : `${last + 1} to ${end - 1}`;
     const what = `${this.path} skipped ${numbers}`;
     for (let number = last + 1; number < end; number += 1) {
+      if (this.#shared.cameSince(this.#turn, number)) continue;
       this.missing.set(number, { at: frame.at, what, connection: connection.id, frame: frame.seq });
     }
   }
@@ -159,6 +176,8 @@ const kept = new Kept<Map<string, Map<string, Follow[]>>>();
 export class Sequences {
   /** By lane (rooms of one endpoint may count each for themselves), then by type, channel and path. */
   readonly all = new Map<string, Map<string, Running>>();
+  /** By lane, then by channel and path. */
+  readonly #shared = new Map<string, Map<string, SharedCount>>();
 
   message(message: Head, frame: FrameRecord, connection: Connection): void {
     const { sequence } = message;
@@ -193,6 +212,7 @@ export class Sequences {
 
   /** Nothing more comes on that lane: what shows no fault is forgotten. */
   retire(lane: string): void {
+    this.#shared.delete(lane);
     const runnings = this.all.get(lane);
     if (!runnings) return;
     for (const [key, running] of runnings) {
@@ -232,9 +252,25 @@ export class Sequences {
     const key = `${type} ${channel} ${path}`;
     const known = runnings.get(key);
     if (known || runnings.size >= FOLLOWED) return known;
-    const running = new Running(connection.endpoint, copied(type), path);
+    const running = new Running(connection.endpoint, copied(type), path, (path) =>
+      this.#sharedCount(place, `${channel} ${path}`),
+    );
     runnings.set(key, running);
     return running;
+  }
+
+  #sharedCount(lane: string, key: string): SharedCount {
+    let counts = this.#shared.get(lane);
+    if (!counts) {
+      counts = new Map();
+      this.#shared.set(lane, counts);
+    }
+    let count = counts.get(key);
+    if (!count) {
+      count = new SharedCount();
+      counts.set(copied(key), count);
+    }
+    return count;
   }
 }
 

@@ -134,6 +134,57 @@ describe('missing-message', () => {
     });
   });
 
+  describe('where several types draw from one count', () => {
+    const message = (seq: number) => JSON.stringify({ type: 'chat.message', seq, text: `hello ${seq}` });
+    const ack = (seq: number) => JSON.stringify({ type: 'chat.ack', seq });
+
+    it('not of a type whose numbers the other one brought', async () => {
+      const tape = new Tape('s', 60_000);
+      const socket = tape.page().connect(0).open(40);
+      for (let seq = 1; seq <= 40; seq += 1) {
+        socket.receive(seq * 100, message(seq));
+        // 21 to 23 are somebody else's.
+        if (seq < 21 || seq > 23) socket.receive(seq * 100 + 10, ack(seq));
+      }
+      expect(await of('missing-message', tape)).toEqual([]);
+    });
+
+    it('not where the other one brings it afterwards', async () => {
+      const tape = new Tape('s', 60_000);
+      const socket = tape.page().connect(0).open(40);
+      for (let seq = 1; seq <= 40; seq += 1) {
+        if (seq < 21 || seq > 23) socket.receive(seq * 100, ack(seq));
+        socket.receive(seq * 100 + 1_000, message(seq));
+      }
+      expect(await of('missing-message', tape)).toEqual([]);
+    });
+
+    it('holds of what none brought', async () => {
+      const tape = new Tape('s', 60_000);
+      const socket = tape.page().connect(0).open(40);
+      for (let seq = 1; seq <= 40; seq += 1) {
+        if (seq === 22) continue;
+        socket.receive(seq * 100, message(seq));
+        if (seq < 21 || seq > 23) socket.receive(seq * 100 + 10, ack(seq));
+      }
+      const told = (await of('missing-message', tape)).map(({ summary }) => summary);
+      expect(told).toContain(
+        '1 message of type chat.message on /ws/chat never came: seq, which otherwise counts by one, skipped (22).',
+      );
+    });
+
+    it('holds where another count has the same name', async () => {
+      const tape = new Tape('s', 60_000);
+      const socket = tape.page().connect(0).open(40);
+      for (let n = 0; n < 40; n += 1) {
+        socket.receive(n * 100 + 100, JSON.stringify({ type: 'price', seq: 5_000 + n }));
+        if (n !== 22) socket.receive(n * 100 + 110, JSON.stringify({ type: 'update', seq: n }));
+      }
+      const [finding] = await of('missing-message', tape);
+      expect(finding?.summary).toContain('1 message of type update');
+    });
+  });
+
   it('holds over a reconnect', async () => {
     const tape = new Tape('s', 60_000);
     const page = tape.page();
