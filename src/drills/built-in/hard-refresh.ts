@@ -11,6 +11,8 @@ export const hardRefresh: DrillDefinition = {
   steps: [
     { do: 'ask', text: 'Open the part of the app that is connected.', until: 'open' },
     { do: 'ask', text: 'Send a message now.', until: 'sent' },
+    // The first thing that goes out may only say that somebody types.
+    { do: 'wait', ms: 3_000 },
     { do: 'ask', text: 'Reload the page.', until: 'reload' },
     { do: 'ask', text: 'Open the same part of the app again.', until: 'open' },
     { do: 'ask', text: 'Send another message now.', until: 'sent' },
