@@ -12,6 +12,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // Of tests that wait rather than work: drills, clients in an outage.
-    maxConcurrency: 7,
+    maxConcurrency: 10,
   },
 });
