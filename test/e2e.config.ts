@@ -1,17 +1,50 @@
-// Vitest for what needs a browser. One file at a time: two browsers on two cores would disturb each other's timing.
+// Vitest for what needs a browser: two files at a time on two cores, and those by themselves that are about a page or a
+// recorder with its hands full, or that play many pages side by side as it is.
 
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 
+const ALONE = [
+  'test/devtools/*.test.ts',
+  'test/drills/lab.test.ts',
+  'test/hostile/flood.test.ts',
+  'test/lab/drills.test.ts',
+  'test/survival/*.test.ts',
+];
+
+const EACH = {
+  // A limit against hanging, far above what any test takes: no test fails on a time.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  // Of tests that wait rather than work: drills, clients in an outage.
+  maxConcurrency: 10,
+};
+
 export default defineConfig({
   plugins: [preact()],
   test: {
-    include: ['test/**/*.test.ts'],
-    fileParallelism: false,
-    // A limit against hanging, far above what any test takes: no test fails on a time.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
-    // Of tests that wait rather than work: drills, clients in an outage.
-    maxConcurrency: 10,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...EACH,
+          name: 'two at a time',
+          include: ['test/**/*.test.ts'],
+          exclude: ALONE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...EACH,
+          name: 'alone',
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
