@@ -7,8 +7,8 @@ export async function press(panel: Frame, role: string, name: string): Promise<v
   await clickOn(panel, `::-p-aria([name="${name}"][role="${role}"])`);
 }
 
-/** Chooses a tab, or an item of a list, by words of it. */
-export async function choose(panel: Frame, role: 'tab' | 'option', words: string): Promise<void> {
+/** Chooses a tab, an item of a list or a row of a table, by words of it. */
+export async function choose(panel: Frame, role: 'tab' | 'option' | 'row', words: string): Promise<void> {
   await clickOn(panel, `[role=${role}]::-p-text(${words})`);
 }
 

@@ -47,6 +47,39 @@ describe('the place that somebody wrote', () => {
     expect(await places.of(place)).toMatchObject(ORIGINAL);
   });
 
+  describe('by a map that DevTools keeps to itself', () => {
+    const MAP = 'http://localhost:5173/src/chat/maps/chat.js.map';
+    const { code, map, place } = script('external');
+    const read = async (url: string) =>
+      url === SCRIPT ? `${code}\n//# sourceMappingURL=maps/chat.js.map` : undefined;
+    const text = map.replace('useChatSocket.ts', '../useChatSocket.ts');
+
+    it('is known once the site has been asked, and not before', async () => {
+      const places = new OriginalPlaces(read);
+      const request = vi.fn(async () => text);
+      expect(await places.of(place)).toBeUndefined();
+      expect(await places.unread([place, place])).toEqual([MAP]);
+      expect(request).not.toHaveBeenCalled();
+      await places.ask([place, place], request);
+      expect(request.mock.calls).toEqual([[MAP]]);
+      expect(await places.of(place)).toMatchObject(ORIGINAL);
+      expect(await places.unread([place])).toEqual([]);
+    });
+
+    it('can be asked for again where the site gave none, or something else', async () => {
+      const places = new OriginalPlaces(read);
+      const refused = async () => Promise.reject(new Error('The server answered 404.'));
+      await expect(places.ask([place], refused)).rejects.toThrow('404');
+      await expect(places.ask([place], async () => '<!doctype html>')).rejects.toThrow();
+      expect(await places.unread([place])).toEqual([MAP]);
+    });
+
+    it('is of no use to a script without one', async () => {
+      const places = new OriginalPlaces(async () => 'no map');
+      expect(await places.unread([place])).toEqual([]);
+    });
+  });
+
   it('is not known where there is no map, or a broken one', async () => {
     for (const text of [
       undefined,

@@ -45,6 +45,7 @@ export function extensionSource(): Source {
     source.openAll = () => void window.open(browser.runtime.getURL('src/panel/panel.html#sessions'));
     source.openSource = openSource;
     source.readResource = readResource;
+    source.requestMap = requestMap;
   }
   return source;
 }
@@ -158,15 +159,32 @@ async function inspectedAddress(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A match pattern names no port: the permission is for the host. */
 export async function askForSite(origin: string): Promise<boolean> {
-  const { protocol, hostname } = new URL(origin);
   try {
-    return await browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });
+    return await browser.permissions.request({ origins: [hostPattern(origin)] });
   } catch (error) {
     // Not every browser lets a DevTools panel ask: the toolbar button can.
     throw new SourceError(text('errorPermission'), { cause: error });
   }
+}
+
+/** A match pattern names no port: the permission is for the host. */
+function hostPattern(url: string): string {
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}/*`;
+}
+
+/** Only of a site that Redial may see: a page can name any address as that of its map. */
+async function requestMap(url: string): Promise<string> {
+  const isWeb = /^https?:/i.test(url);
+  if (!isWeb || !(await browser.permissions.contains({ origins: [hostPattern(url)] })))
+    throw new SourceError(text('errorMapForbidden', url));
+  // As DevTools asks for it: development servers may be behind a log-in.
+  const response = await fetch(url, { credentials: 'include' }).catch((error: unknown) => {
+    throw new SourceError(text('errorMapNone', url), { cause: error });
+  });
+  if (!response.ok) throw new SourceError(text('errorMapStatus', url, response.status));
+  return response.text();
 }
 
 /** DevTools counts lines and columns from 0, stacks count them from 1. */

@@ -7,7 +7,7 @@ import type { Changes } from '../../store/reading';
 import type { SessionRow } from '../../store/schema';
 import type { BodiesPort } from '../bodies/worker-calls';
 import type { StartAnalysis } from '../insight/start';
-import type { ReadResource } from '../model/original-places';
+import type { ReadResource, RequestMap } from '../model/original-places';
 
 export interface Source {
   /** Deep capture needs a permission here, which is asked for in the popup. */
@@ -39,6 +39,8 @@ export interface Source {
   openSource?(frame: StackFrame): void;
   /** The text of a script or source map that the inspected page has loaded, from DevTools' own memory. */
   readResource?: ReadResource;
+  /** Asks the page's site for a source map, when the user wants it. Rejects with a `SourceError`. */
+  requestMap?: RequestMap;
   /** Opens the page with all recordings; absent where that is this page. */
   openAll?(): void;
   /** Opens the options page; absent where there is none. */
