@@ -75,7 +75,8 @@ export class TimelineState {
   /** Of the canvas. */
   readonly size = signal<{ width: CssPixels; height: CssPixels }>({ width: 0, height: 0 });
   readonly #chart: Signal<Chart>;
-  readonly #builder: ChartBuilder;
+  #builder: ChartBuilder;
+  #knowsStart: boolean;
   readonly #frames: Frames;
   readonly #insight: Insight;
   readonly #reducedMotion: () => boolean;
@@ -96,9 +97,8 @@ export class TimelineState {
     this.session = session;
     this.#insight = insight;
     this.#reducedMotion = reducedMotion;
-    const startedAt = session.row.peek()?.startedAt ?? Date.now();
-    const bounds = { from: startedAt, to: startedAt };
-    this.#builder = new ChartBuilder(bounds);
+    this.#builder = builderFrom(session.row.peek()?.startedAt ?? Date.now());
+    this.#knowsStart = session.row.peek() !== undefined;
     this.#chart = signal(this.#builder.chart);
     this.chart = this.#chart;
     this.viewport = new Viewport({
@@ -248,6 +248,9 @@ export class TimelineState {
       this.#isStale = false;
       this.#isBehind = true;
       const row = this.session.row.peek();
+      // Begun before the recording was read: by the clock, which may be days after its end.
+      if (row && !this.#knowsStart) this.#builder = builderFrom(row.startedAt);
+      this.#knowsStart ||= row !== undefined;
       if (row) this.#builder.update(this.session, row.lastAt);
       const result = this.#insight.result.peek();
       if (result) this.#builder.withFindings(result.findings);
@@ -306,4 +309,8 @@ export class TimelineState {
       isSelected: (item) => isSelected(item, this.panel.selection.peek()),
     };
   }
+}
+
+function builderFrom(startedAt: EpochMilliseconds): ChartBuilder {
+  return new ChartBuilder({ from: startedAt, to: startedAt });
 }
