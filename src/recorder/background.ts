@@ -39,6 +39,8 @@ browser.runtime.onStartup.addListener(() => void recorder.sites.reconcile());
 browser.storage.session.onChanged.addListener((changes: object) => {
   if (Object.keys(changes).some((key) => key.startsWith(ORPHAN_PREFIX))) void recorder.relays.adoptOrphans();
 });
+// Firefox: without it a tenth of the disk is the limit. A service worker cannot ask, and needs not.
+void navigator.storage.persist?.();
 void openSessionStorage().then(() => recorder.relays.adoptOrphans());
 
 Object.assign(globalThis, { redial: makeAutomation(recorder) });

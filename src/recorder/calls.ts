@@ -24,7 +24,7 @@ export function handleCalls(recorder: Recorder): Handlers {
   const ingest = async () => recorder.ingest;
   return {
     'tab-status': async ({ tab, url }) => {
-      const session = await (await ingest()).sessionOfTab(tab);
+      const session = await recorder.sessionOfTab(tab);
       const deep = recorder.handshakes
         ? await recorder.handshakes.isAllowed()
         : await recorder.deep.isOn(tab);

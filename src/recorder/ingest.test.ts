@@ -1,13 +1,14 @@
 import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Batch, batchOfFacts, type Fact } from '../records/batch';
 import type { PageHello } from '../records/messages';
 import type { RecordingRecord } from '../records/recording';
 import { readChanges, readRecords, readSessions } from '../store/reading';
 import { RecordingDatabase } from '../store/schema';
 import { RUN, writeSetting } from '../store/writing';
+import { DiskRoom } from './disk-room';
 import { Ingest } from './ingest';
 import { Fingerprints } from './tokens/fingerprints';
 
@@ -65,11 +66,14 @@ let acknowledged: Map<string, number>;
 /** What relays were told to keep in mind. */
 const learnt = new Map<string, string[]>();
 const failures: unknown[] = [];
+/** As the browser tells. */
+let leftOnDisk: number | undefined;
 
 beforeEach(() => {
   database = new RecordingDatabase(`ingest-${count++}`);
   acknowledged = new Map();
   failures.length = 0;
+  leftOnDisk = undefined;
 });
 afterEach(async () => {
   await database.delete();
@@ -88,6 +92,7 @@ async function open(budget = 1e9, run = 'run'): Promise<Ingest> {
       failed: (error) => failures.push(error),
     },
     budget,
+    new DiskRoom(async () => leftOnDisk),
   );
 }
 
@@ -154,7 +159,7 @@ describe('what is durable', () => {
           // Each life of the recorder is told what the relay still has: from the acknowledged batch on, or some earlier one.
           for (const { upTo, back } of [...lives, { upTo: 8, back: 0 }]) {
             const ingest = await open();
-            const known = await ingest.hello(hello(), TAB);
+            const known = (await ingest.hello(hello(), TAB)) ?? Number.NaN;
             expect(known).toBe(acknowledged.get(PAGE) ?? 0);
             for (let number = Math.max(1, known + 1 - back); number <= Math.max(upTo, known); number++) {
               ingest.add(PAGE, number, structuredClone(batches[number - 1] ?? batchOf([], 0)));
@@ -444,6 +449,66 @@ describe('the byte budget', () => {
       ingest.add(PAGE, index + 2, batchOf([text], index + 1));
     await ingest.idle();
     expect(texts(await records()).slice(-2)).toEqual(['later', 'still later']);
+  });
+
+  const MIB = 1024 * 1024;
+
+  test('a disk that becomes short of room: the oldest sessions go before it is full', async () => {
+    const ingest = await open();
+    await fill(ingest, '1'.repeat(24), 1, 10_000, 3);
+    await fill(ingest, '2'.repeat(24), 2, 20_000, 1);
+    leftOnDisk = 31 * MIB;
+    await vi.waitFor(async () => {
+      await fill(ingest, '3'.repeat(24), 3, 30_000, 1);
+      expect((await readSessions(database)).map(({ tab }) => tab)).toEqual([3]);
+    });
+    expect(await evictedOf((await readSessions(database))[0]?.id)).toHaveLength(1);
+    expect(failures).toEqual([]);
+  });
+
+  test('a disk that others have filled: the database is left alone, and what waited is taken once there is room', async () => {
+    const ingest = await open();
+    await fill(ingest, PAGE, 1, 10_000, 1);
+    const { transaction } = database;
+    leftOnDisk = MIB;
+    await vi.waitFor(async () => expect(await ingest.hello(hello(), TAB)).toBeUndefined());
+    Object.assign(database, { transaction: () => Dexie.Promise.reject(new Error('touched')) });
+    ingest.add(PAGE, 2, batchOf(['later'], 1));
+    await ingest.idle();
+    // One that was under way when the one before it was let go of: taken, it would hide that one.
+    leftOnDisk = undefined;
+    Object.assign(database, { transaction });
+    await vi.waitFor(() => ingest.demandRoom());
+    ingest.add(PAGE, 3, batchOf(['still later'], 2));
+    await ingest.idle();
+    expect(new Set(failures.map(String))).toEqual(new Set(['Error: the disk is full']));
+    expect(acknowledged.get(PAGE)).toBe(1);
+    expect(await ingest.hello(hello(), TAB)).toBe(1);
+    for (const [index, text] of ['later', 'still later'].entries())
+      ingest.add(PAGE, index + 2, batchOf([text], index + 1));
+    await ingest.idle();
+    expect(texts(await records()).slice(-2)).toEqual(['later', 'still later']);
+  });
+
+  test('a database that the browser threw away: the page goes on with its connection, and the recording says what is missing', async () => {
+    const ingest = await open();
+    await fill(ingest, PAGE, 1, 10_000, 2);
+    const add = database.segments.bulkAdd;
+    database.segments.bulkAdd = (() => Dexie.Promise.reject(new Error('disk full'))) as unknown as typeof add;
+    ingest.add(PAGE, 3, batchOf(['later'], 2));
+    await ingest.idle();
+    expect(failures).toHaveLength(1);
+    database.segments.bulkAdd = add;
+    for (const table of database.tables) await table.clear();
+    expect(await ingest.hello(hello(), TAB)).toBe(2);
+    ingest.add(PAGE, 3, batchOf(['later'], 2));
+    await ingest.idle();
+    const all = await records();
+    expect(texts(all)).toEqual(['later']);
+    expect(all.find(({ kind }) => kind === 'connection')).toMatchObject({ url: CREATED.url });
+    expect(all.find(({ kind }) => kind === 'gap')).toMatchObject({
+      reason: expect.stringMatching(/threw away/),
+    });
   });
 
   test('what cannot be written at all is told, not acknowledged, and taken when it comes again', async () => {

@@ -9,6 +9,7 @@ import type { ConnectionRow, RecordingDatabase, SessionRow } from '../store/sche
 import { isOnSite } from './addresses';
 import { Arrivals, type BrowserRun, type TabPlace } from './arrivals';
 import { type CommitEvents, Commits, type NumberedBatch } from './commits';
+import { DiskRoom } from './disk-room';
 import { type InterruptionCause, Interruptions } from './interruption';
 import { OpenRows } from './open-rows';
 import { Retention } from './retention';
@@ -20,12 +21,15 @@ export interface IngestEvents extends CommitEvents {
   acknowledged(page: string, upTo: number): void;
   /** Sessions came or went. */
   sessionsChanged(): void;
-  /** A commit failed, and all that waited was let go of: the relays have it and must send it again. */
+  /** Nothing could be written, and all that waited was let go of: the relays have it, and must say hello and send it again. */
   failed(error: unknown): void;
 }
 
 /** Weight of one commit: large enough to spread its cost, small enough to keep the panel's delay under a tenth of a second. */
 const COMMIT_BYTES: ByteCount = 8 * 1024 * 1024;
+
+const DATABASE_GONE =
+  'The disk was full, and the browser threw away all recordings, with what this page had told before.';
 
 export class Ingest {
   readonly #queue: NumberedBatch[] = [];
@@ -34,6 +38,9 @@ export class Ingest {
   readonly #commits: Commits;
   readonly #retention: Retention;
   readonly #interruptions: Interruptions;
+  readonly #disk: DiskRoom;
+  /** Pages of which batches were let go of, from that number on: no more is taken before they have said hello again. */
+  readonly #cutOff = new Map<string, number>();
   /** All writes, one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -43,7 +50,9 @@ export class Ingest {
     private readonly run: BrowserRun,
     private readonly events: IngestEvents,
     budget: ByteCount,
+    disk = new DiskRoom(),
   ) {
+    this.#disk = disk;
     const advanced = (session: string, revision: number) => events.advanced(session, revision);
     const sessionsChanged = () => events.sessionsChanged();
     this.#rows = new OpenRows(database, run.run);
@@ -53,7 +62,7 @@ export class Ingest {
     const commits = new Commits(database, this.#rows, this.#arrivals, prints, { advanced, learnt });
     this.#commits = commits;
     const tell: Commits['writeEvent'] = (...word) => commits.writeEvent(...word);
-    this.#retention = new Retention(database, this.#rows, budget, tell, sessionsChanged);
+    this.#retention = new Retention(database, this.#rows, budget, disk, tell, sessionsChanged);
   }
 
   /** Bytes of a body that are kept. */
@@ -61,9 +70,23 @@ export class Ingest {
     this.#commits.bodyLimit = limit;
   }
 
-  /** A page says who it is: it gets its row, and its session where the tab has none yet. Gives the last durable number. */
-  async hello(hello: PageHello, place: TabPlace): Promise<number> {
-    return this.#exclusively(async () => (await this.#arrivals.welcome(hello, place)).row.acknowledged);
+  /**
+   * A page says who it is: it gets its row, and its session where the tab has none yet. Gives the last durable number;
+   * `undefined` where nothing can be written.
+   */
+  async hello(hello: PageHello, place: TabPlace): Promise<number | undefined> {
+    return this.#exclusively(async () => {
+      try {
+        await this.#disk.demand(0);
+        await this.#restore(hello.id);
+        const { row } = await this.#arrivals.welcome(hello, place);
+        return row.acknowledged;
+      } catch (error) {
+        this.#rows.forgetAll();
+        this.events.failed(error);
+        return undefined;
+      }
+    });
   }
 
   /** The page's relay is gone, for now or for good. */
@@ -73,6 +96,7 @@ export class Ingest {
 
   /** Takes a batch in; it is acknowledged once it is durable. Batches of unknown pages are passed over. */
   add(page: string, number: number, batch: Batch): void {
+    if (this.#cutOff.has(page)) return;
     this.#queue.push({ page, number, batch });
     if (this.#queue.length === 1) void this.#exclusively(() => this.#drain());
   }
@@ -221,6 +245,12 @@ export class Ingest {
     await this.#exclusively(() => this.#interruptions.ofEarlierRuns(this.run.run));
   }
 
+  /** Throws what keeps it from writing. */
+  async demandRoom(): Promise<void> {
+    await this.#disk.demand(0);
+    await this.database.sessions.count();
+  }
+
   async delete(id: string): Promise<void> {
     await this.#exclusively(() => this.#retention.delete(id));
   }
@@ -238,6 +268,16 @@ export class Ingest {
     await this.#exclusively(() => this.#retention.setBudget(budget));
   }
 
+  /** A page that was cut off is back. What it had told before is there, or the browser has thrown the database away. */
+  async #restore(page: string): Promise<void> {
+    const next = this.#cutOff.get(page);
+    this.#cutOff.delete(page);
+    if (next === undefined || next === 1 || (await this.#rows.page(page))) return;
+    if (!(await this.#arrivals.comeBack(page, next - 2))) return;
+    const gap: Fact = { type: 'gap', at: Date.now(), lost: 1, reason: DATABASE_GONE };
+    await this.#commits.writeBatches([{ page, number: next - 1, batch: batchOfFacts([gap]) }]);
+  }
+
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => undefined);
@@ -248,6 +288,8 @@ export class Ingest {
     while (this.#queue.length > 0) {
       const items = this.#takeItems();
       try {
+        await this.#retention.keepRoom(() => this.#commits.sessionsOf(items));
+        await this.#disk.demand(items.reduce((bytes, { batch }) => bytes + batchBytes(batch), 0));
         const { sessions, bytes } = await this.#commits.writeBatches(items);
         for (const item of items) this.events.acknowledged(item.page, item.number);
         await this.#retention.added(bytes, sessions);
@@ -255,9 +297,11 @@ export class Ingest {
         // What is remembered may be ahead of the database now.
         this.#rows.forgetAll();
         // Where there is no room to make room in, either.
-        const hasRoom = isQuotaError(error) && (await this.#makeRoom(items).catch(() => false));
+        const hasRoom = await this.#makeRoom(items, error).catch(() => false);
         if (!hasRoom) {
           // Not acknowledged: the relays keep these batches, and replay them on their next port.
+          for (const { page, number } of [...items, ...this.#queue])
+            if (!this.#cutOff.has(page)) this.#cutOff.set(page, number);
           this.#queue.length = 0;
           this.events.failed(error);
           return;
@@ -268,7 +312,8 @@ export class Ingest {
   }
 
   /** For those batches; their own sessions are the last to lose anything. */
-  async #makeRoom(items: readonly NumberedBatch[]): Promise<boolean> {
+  async #makeRoom(items: readonly NumberedBatch[], error: unknown): Promise<boolean> {
+    if (!isQuotaError(error)) return false;
     const batches = items.map(({ batch }) => batch);
     return this.#retention.makeRoom(batches, await this.#commits.sessionsOf(items));
   }
@@ -285,11 +330,9 @@ export class Ingest {
   }
 }
 
-/** Dexie wraps the browser's error, or hands it on. */
+/** Dexie wraps the browser's error, puts it in a list of failures, or hands it on. */
 function isQuotaError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const inner = (error as { inner?: unknown }).inner;
-  return (
-    error.name === 'QuotaExceededError' || (inner instanceof Error && inner.name === 'QuotaExceededError')
-  );
+  const { inner, failures = [] } = error as { inner?: unknown; failures?: unknown[] };
+  return error.name === 'QuotaExceededError' || [inner, ...failures].some(isQuotaError);
 }

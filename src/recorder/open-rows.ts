@@ -2,6 +2,7 @@
 
 import type { Batch } from '../records/batch';
 import type { PageRow, RecordingDatabase, SessionRow } from '../store/schema';
+import { dropUnacknowledged } from '../store/writing';
 import { KnownTokens } from './tokens/redaction';
 import { type PageState, timerKey } from './translation';
 
@@ -25,6 +26,7 @@ export class OpenRows {
     if (open) return open;
     const row = await this.database.pages.get(id);
     if (!row || !(await this.session(row.session))) return undefined;
+    await dropUnacknowledged(this.database, row);
     const connections = await this.database.connections.where('page').equals(id).toArray();
     const page = this.addPage(row);
     for (const connection of connections) page.connections.set(connection.number, connection);

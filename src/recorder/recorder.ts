@@ -10,6 +10,7 @@ import { RUN, readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
 import { DeepCapture } from './deep/deep-capture';
 import { HandshakeWatch } from './deep/handshake-watch';
+import { DiskRoom } from './disk-room';
 import { Drills } from './drills/drills';
 import { Faults } from './faults/faults';
 import { Ingest } from './ingest';
@@ -21,6 +22,11 @@ import { Fingerprints } from './tokens/fingerprints';
 
 /** Setting: bytes that all recordings together may take. */
 export const BUDGET = 'budget';
+
+/** Between two tries while nothing can be written: time for a disk to be freed, or a lock to go. */
+const RETRY_MS: Milliseconds = 1_000;
+/** Without another failure, after the relays were asked to send again: more than they need for that. */
+const SETTLED_MS: Milliseconds = 3_000;
 
 const DAY_MS: Milliseconds = 24 * 60 * 60 * 1000;
 const FORGET_EVERY_MS: Milliseconds = 60 * 60 * 1000;
@@ -38,13 +44,16 @@ export class Recorder {
   budget = DEFAULT_BUDGET;
   /** What keeps it from writing, in a sentence. */
   problem: string | undefined;
+  #isOpen = false;
+  #failures = 0;
+  #trying: Promise<void> | undefined;
   readonly #panels = new Set<Runtime.Port>();
   readonly #faultsShown = new Map<number, number>();
   #retentionDays = 0;
   #forgottenAt = Number.NEGATIVE_INFINITY;
 
   constructor() {
-    this.ingest = this.#openIngest();
+    this.ingest = this.#openInTime();
     const tabsChanged = () => this.#broadcast({ type: 'sites' });
     this.sites = new Sites(this.database, tabsChanged);
     this.deep = new DeepCapture(this.ingest, tabsChanged, (tab) => void this.faults.endReal(tab));
@@ -111,11 +120,72 @@ export class Recorder {
     await ingest.forgetOlderThan(this.#retentionDays * DAY_MS);
   }
 
+  /** The session that a tab writes to; `undefined` where it has none, or where the database cannot be read. */
+  async sessionOfTab(tab: number): Promise<string | undefined> {
+    if (this.problem !== undefined && !this.#isOpen) return undefined;
+    return (await this.ingest).sessionOfTab(tab).catch(() => undefined);
+  }
+
+  /** A disk may be so full that the database does not even open. */
+  async #openInTime(): Promise<Ingest> {
+    for (;;) {
+      try {
+        const ingest = await this.#openIngest();
+        this.#isOpen = true;
+        this.#solved();
+        return ingest;
+      } catch (error) {
+        this.#hasProblem(error);
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  #hasProblem(error: unknown): void {
+    this.#failures++;
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const isNew = this.problem === undefined;
+    this.problem = `Nothing can be written to Redial's database: ${why.replace(/\.+$/, '')}. Free some disk space; recording goes on by itself.`;
+    if (isNew) this.#broadcast({ type: 'sites' });
+  }
+
+  #solved(): void {
+    if (this.problem === undefined) return;
+    this.problem = undefined;
+    this.#broadcast({ type: 'sites' });
+  }
+
+  /** Has the relays send again once the database can be reached. */
+  #tryAgain(): void {
+    this.#trying ??= (async () => {
+      const ingest = await this.ingest;
+      do await pause(RETRY_MS);
+      while (!(await this.#canWrite(ingest)));
+      this.#trying = undefined;
+      this.relays.replay();
+      const failures = this.#failures;
+      await pause(SETTLED_MS);
+      // Nobody may have been left to send again.
+      if (failures === this.#failures) this.#solved();
+    })();
+  }
+
+  async #canWrite(ingest: Ingest): Promise<boolean> {
+    try {
+      await ingest.demandRoom();
+      return true;
+    } catch (error) {
+      this.#hasProblem(error);
+      return false;
+    }
+  }
+
   async #openIngest(): Promise<Ingest> {
+    await new DiskRoom().demand(0);
     this.budget = await readSetting(this.database, BUDGET, DEFAULT_BUDGET);
     const events = {
       acknowledged: (page: string, upTo: number) => {
-        this.problem = undefined;
+        this.#solved();
         this.relays.acknowledged(page, upTo);
         void this.ingest.then((ingest) => this.#forgetOld(ingest));
       },
@@ -124,9 +194,8 @@ export class Recorder {
         this.#broadcast({ type: 'advanced', session, revision }),
       sessionsChanged: () => this.#broadcast({ type: 'sessions' }),
       failed: (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.problem = `Nothing can be written to Redial's database (${why}). Free some disk space; recording goes on by itself.`;
-        this.relays.replayLater();
+        this.#hasProblem(error);
+        this.#tryAgain();
       },
     };
     const run = await runOfBrowser();
@@ -163,6 +232,10 @@ export class Recorder {
       }
     }
   }
+}
+
+function pause(time: Milliseconds): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 function isFirefox(): boolean {

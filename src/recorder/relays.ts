@@ -19,8 +19,6 @@ import { type TabPlace, UNKNOWN_TAB } from './arrivals';
 import type { Faults } from './faults/faults';
 import type { Ingest } from './ingest';
 
-/** Wait before relays are sent away to come again after a commit failed: time for a disk to be freed, or a lock to go. */
-const RETRY_MS = 1_000;
 /** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
 
@@ -82,12 +80,10 @@ export class Relays {
   }
 
   /** After a failed commit: ports are closed, so that the relays open new ones and send again. */
-  replayLater(): void {
-    setTimeout(() => {
-      for (const port of this.#ports.keys()) port.disconnect();
-      this.#ports.clear();
-      void this.adoptOrphans();
-    }, RETRY_MS);
+  replay(): void {
+    for (const port of this.#ports.keys()) port.disconnect();
+    this.#ports.clear();
+    void this.adoptOrphans();
   }
 
   /** A site's recording ends: its pages hand over nothing more. */
@@ -135,6 +131,7 @@ export class Relays {
     const ingest = await this.ingest;
     const place = { tab: UNKNOWN_TAB, frame: 0, tabUrl: page.url };
     const durable = await ingest.hello(page, place);
+    if (durable === undefined) return false;
     if (durable + 1 < first) {
       // What comes before is still on its way, and would be taken for known if this came first.
       if ([...this.#ports.values()].some((line) => line.page === page.id)) return false;
@@ -150,7 +147,7 @@ export class Relays {
     await ingest.idle();
     const reached = await ingest.hello(page, place);
     ingest.goodbye(page.id);
-    return reached >= last;
+    return reached !== undefined && reached >= last;
   }
 
   /** By a port that has said nothing yet. */
@@ -187,6 +184,8 @@ export class Relays {
       case 'hello': {
         if (!isHello(message.page)) throw new TypeError('A hello without a page.');
         const upTo = await ingest.hello(message.page, place);
+        // No welcome: the relay keeps what it has. Its port is closed once something can be written again.
+        if (upTo === undefined) return;
         line.page = message.page.id;
         const faults = await this.faults.messageFor(place.tab, place.tabUrl);
         if (faults) tell(port, { type: 'faults', ...faults });

@@ -6,6 +6,7 @@ import type { EventRecord, GapRecord } from '../records/recording';
 import type { ByteCount, Milliseconds } from '../records/units';
 import { deleteSession, sessionsToEvict, trimBodies, usedBytes } from '../store/eviction';
 import type { EventRow, RecordingDatabase, SessionRow } from '../store/schema';
+import type { DiskRoom } from './disk-room';
 import type { OpenRows } from './open-rows';
 
 /** Share of the budget freed at a time, so that a full one does not evict with each commit. */
@@ -29,6 +30,7 @@ export class Retention {
     private readonly database: RecordingDatabase,
     private readonly rows: OpenRows,
     private budget: ByteCount,
+    private readonly disk: DiskRoom,
     /** Writes a word of the recorder's own into a session. */
     private readonly tell: (
       session: SessionRow,
@@ -47,6 +49,7 @@ export class Retention {
   /** So many bytes more are in the database, written to those sessions: they are the last to lose anything. */
   async added(bytes: ByteCount, writing: ReadonlySet<SessionRow>): Promise<void> {
     if (this.#used !== undefined) this.#used += bytes;
+    this.disk.wrote(bytes);
     await this.#tellWhatWent();
     await this.keepBudget(writing);
   }
@@ -56,7 +59,15 @@ export class Retention {
     if (this.#used > this.budget) await this.#free(this.#used - this.budget * (1 - FREED_SHARE), writing);
   }
 
-  /** The database itself is full, before the budget is. `false` where nothing could be freed. */
+  /** Frees what the disk lacks. `writing`: sessions that are the last to lose anything. */
+  async keepRoom(writing: () => Promise<ReadonlySet<SessionRow>>): Promise<void> {
+    const lacking = await this.disk.lacking();
+    if (lacking === 0) return;
+    const used = await usedBytes(this.database);
+    await this.#free(Math.max(lacking, used * FREED_SHARE), await writing());
+  }
+
+  /** The database refuses more. `false` where nothing could be freed. */
   async makeRoom(batches: readonly Batch[], writing: ReadonlySet<SessionRow>): Promise<boolean> {
     const used = await usedBytes(this.database);
     const wanted = batches.reduce((bytes, batch) => bytes + batchBytes(batch), 0);
@@ -110,6 +121,7 @@ export class Retention {
       this.#untold.push({ session: session.id, lost, what: { kind: 'gap', lost, reason: TRIMMED } });
     }
     this.#used = undefined;
+    this.disk.freed(freed);
     await this.#tellWhatWent();
     return freed > 0;
   }

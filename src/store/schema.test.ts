@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Dexie from 'dexie';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RecordingRecord } from '../records/recording';
 import { readRecords, readSessions } from './reading';
 import { RecordingDatabase } from './schema';
@@ -45,6 +45,20 @@ test.each(VERSIONS)('a recording of schema %i opens in the newest, whole', async
     new Set(['session', 'page', 'connection', 'frame', 'decision', 'token', 'event', 'note']),
   );
   database.close();
+});
+
+test('a database that could not be opened is opened by whoever needs it next', async () => {
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = () => {
+    throw new DOMException('full', 'UnknownError');
+  };
+  const database = new RecordingDatabase(NAME);
+  await expect(readSessions(database)).rejects.toThrow('full');
+  await expect(database.sessions.count()).rejects.toThrow();
+  IDBFactory.prototype.open = open;
+  await vi.waitFor(async () => expect(await readSessions(database)).toEqual([]));
+  database.close();
+  await expect(readSessions(database)).rejects.toThrow();
 });
 
 test('the newest schema has its fixture, with the tables, keys and indexes that it makes', async () => {

@@ -1,7 +1,7 @@
 // The database: tables, keys and migrations. A row of `segments` holds a whole batch of frames as columns;
 // the bodies lie beside it in `payloads`, so that a timeline reads numbers without touching them.
 
-import Dexie, { type Table } from 'dexie';
+import Dexie, { type PromiseExtended, type Table } from 'dexie';
 import type { FrameColumns } from '../records/batch';
 import type {
   ConnectionRecord,
@@ -116,6 +116,17 @@ export class RecordingDatabase extends Dexie {
       payloads: 'id',
       events: 'key, [session+revision], [session+at]',
       settings: 'name',
+    });
+  }
+
+  /** Whoever needs it after a failure tries once more: a disk that was full may have room by then. */
+  override open(): PromiseExtended<Dexie> {
+    return super.open().catch((error) => {
+      // Once those who waited for it have heard.
+      setTimeout(() => {
+        if (this.hasFailed() && !this.hasBeenClosed()) this.close({ disableAutoOpen: false });
+      });
+      throw error;
     });
   }
 }

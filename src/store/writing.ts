@@ -1,5 +1,6 @@
 // The one transaction in which batches become durable, and the small edits of a session.
 
+import Dexie from 'dexie';
 import type { ByteCount } from '../records/units';
 import type {
   ConnectionRow,
@@ -21,28 +22,54 @@ export interface Writes {
   events: EventRow[];
 }
 
-/** All or nothing. Rejects with Dexie's errors, `QuotaExceededError` among them. */
+/**
+ * All or nothing. Rejects with Dexie's errors, `QuotaExceededError` among them.
+ *
+ * One after another, and the page with its acknowledged number last: where Firefox finds no room for a row, it takes back
+ * what came before it, but keeps what was asked for after it.
+ */
 export async function commit(database: RecordingDatabase, writes: Writes): Promise<void> {
   const { sessions, pages, connections, segments, payloads, events } = database;
   await database.transaction('rw', [sessions, pages, connections, segments, payloads, events], async () => {
+    const bodies = writes.segments.length > 0 ? await addSegments(database, writes.segments) : [];
     await Promise.all([
-      sessions.bulkPut(writes.sessions),
-      pages.bulkPut(writes.pages),
+      // Not `add`: of a commit that failed in Firefox, bodies may have stayed.
+      bodies.length > 0 && payloads.bulkPut(bodies),
       writes.connections.length > 0 && connections.bulkPut(writes.connections),
       writes.events.length > 0 && events.bulkPut(writes.events),
     ]);
-    if (writes.segments.length === 0) return;
-    const ids = await segments.bulkAdd(
-      writes.segments.map(({ segment }) => segment),
-      { allKeys: true },
-    );
-    const bodies: PayloadRow[] = [];
-    for (const [index, { payload }] of writes.segments.entries()) {
-      const id = ids[index];
-      if (id !== undefined && payload.length > 0) bodies.push({ id, bytes: payload });
-    }
-    await payloads.bulkAdd(bodies);
+    await sessions.bulkPut(writes.sessions);
+    if (writes.pages.length > 0) await pages.bulkPut(writes.pages);
   });
+}
+
+/** Gives their bodies, under the ids that the database gave. */
+async function addSegments(
+  { segments }: RecordingDatabase,
+  added: Writes['segments'],
+): Promise<PayloadRow[]> {
+  const ids = await segments.bulkAdd(
+    added.map(({ segment }) => segment),
+    { allKeys: true },
+  );
+  return added.flatMap(({ payload }, index) => {
+    const id = ids[index];
+    return id !== undefined && payload.length > 0 ? [{ id, bytes: payload }] : [];
+  });
+}
+
+/** Takes away what stayed of commits that failed: segments of a page beyond its acknowledged number. */
+export async function dropUnacknowledged(
+  { segments, payloads }: RecordingDatabase,
+  { id, acknowledged }: PageRow,
+): Promise<void> {
+  const left = await segments
+    .where('[page+number]')
+    .between([id, acknowledged], [id, Dexie.maxKey], false, true)
+    .primaryKeys();
+  if (left.length === 0) return;
+  await payloads.bulkDelete(left);
+  await segments.bulkDelete(left);
 }
 
 /** What a segment weighs in the database, roughly: columns, bodies, keys. */
