@@ -9,7 +9,7 @@ import { automation } from '../../tools/automation';
 import { type Browser, extensionPage, serviceWorker } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { seen } from '../panel/reading';
-import { launch, type Recording, recording } from '../support/browsers';
+import { BROWSERS, launch, type Recording, recording } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
 
 /** What a crash may cost. */
@@ -127,13 +127,14 @@ describe('in Chromium', () => {
   });
 });
 
-describe('the browser is killed', () => {
+describe.each(BROWSERS)('%s is killed', (name) => {
   test('three times: each recording opens, is whole up to a moment before, and says that it ends there', async () => {
     const profile = await mkdtemp(join(tmpdir(), 'redial-killed-'));
     const paths = ['/first', '/second', '/third'];
     try {
-      const start = () => launch('chromium', { userDataDir: profile });
+      const start = () => launch(name, { userDataDir: profile });
       for (const path of paths) {
+        arrived.delete(path);
         const browser = await start();
         await ticking(browser, path);
         await killOutright(browser);
