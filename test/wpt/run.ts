@@ -97,7 +97,7 @@ async function settle(first: Outcome, bare: Browser, recorded: Browser, server: 
 }
 
 async function runIn(browser: Browser, address: string): Promise<Result[]> {
-  const page = await browser.newPage();
+  const page = await inTurn(browser, () => browser.newPage());
   try {
     const end = Date.now() + PATIENCE_MS;
     await page.goto(address, { waitUntil: 'domcontentloaded', timeout: PATIENCE_MS });
@@ -108,8 +108,20 @@ async function runIn(browser: Browser, address: string): Promise<Result[]> {
     }
     return resultsOf(undefined);
   } finally {
-    await page.close();
+    await inTurn(browser, () => page.close());
   }
+}
+
+const turns = new WeakMap<Browser, Promise<unknown>>();
+
+/** Firefox loses sight of a tab that is opened while another one opens or closes. */
+function inTurn<Result>(browser: Browser, work: () => Promise<Result>): Promise<Result> {
+  const result = (turns.get(browser) ?? Promise.resolve()).then(work);
+  turns.set(
+    browser,
+    result.catch(() => undefined),
+  );
+  return result;
 }
 
 async function recordedIn(browser: Browser): Promise<number> {

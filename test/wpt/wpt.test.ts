@@ -2,6 +2,7 @@
 // tests say is seen by pointing `npm run wpt` at them.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BROWSERS } from '../support/browsers';
 import { findTests } from './checkout';
 import { differences, resultsOf, THE_PAGE } from './compare';
 import { runTests } from './run';
@@ -103,39 +104,42 @@ describe('a server', () => {
     expect((await get('/../package.json')).status).toBe(404);
   });
 
-  test('runs each test in a window with Redial and in one without, and they are alike', async () => {
-    const runnable = findTests(CHECKOUT).filter(({ cannotRun }) => cannotRun === undefined);
-    const { outcomes, recorded } = await runTests('chromium', server, runnable);
-    const said = outcomes
-      .map(({ test, with: results }) => [test.url, results.map(({ name, status }) => `${name}: ${status}`)])
-      .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
-    const echo = ['(the page): completed', 'echo, and a close once told goodbye: passed', 'fails: failed'];
-    const passed = (...names: string[]) => [
-      '(the page): completed',
-      ...names.map((name) => `${name}: passed`),
-    ];
-    expect(said).toEqual([
-      ['/websockets/echo.any.html?default', echo],
-      ['/websockets/echo.any.html?wss', echo],
-      ['/websockets/echo.any.worker.html?default', echo],
-      ['/websockets/echo.any.worker.html?wss', echo],
-      [
-        '/websockets/handlers.window.html',
-        passed(
-          'the query comes back',
-          'the origin comes back',
-          'no handshake at all',
-          'a wrong key',
-          'a close right after the handshake',
-          'a close in answer to a goodbye',
-          'an empty message',
-          'no such handler',
-        ),
-      ],
-      ['/websockets/page.html', passed('a page of its own')],
-      ['/websockets/page.html?wss', passed('a page of its own')],
-    ]);
-    expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
-    expect(recorded).toBe(10);
-  });
+  test.each(BROWSERS)(
+    'runs each test in a window of %s with Redial and one without, and they are alike',
+    async (name) => {
+      const runnable = findTests(CHECKOUT).filter(({ cannotRun }) => cannotRun === undefined);
+      const { outcomes, recorded } = await runTests(name, server, runnable);
+      const said = outcomes
+        .map(({ test, with: results }) => [test.url, results.map(({ name, status }) => `${name}: ${status}`)])
+        .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
+      const echo = ['(the page): completed', 'echo, and a close once told goodbye: passed', 'fails: failed'];
+      const passed = (...names: string[]) => [
+        '(the page): completed',
+        ...names.map((name) => `${name}: passed`),
+      ];
+      expect(said).toEqual([
+        ['/websockets/echo.any.html?default', echo],
+        ['/websockets/echo.any.html?wss', echo],
+        ['/websockets/echo.any.worker.html?default', echo],
+        ['/websockets/echo.any.worker.html?wss', echo],
+        [
+          '/websockets/handlers.window.html',
+          passed(
+            'the query comes back',
+            'the origin comes back',
+            'no handshake at all',
+            'a wrong key',
+            'a close right after the handshake',
+            'a close in answer to a goodbye',
+            'an empty message',
+            'no such handler',
+          ),
+        ],
+        ['/websockets/page.html', passed('a page of its own')],
+        ['/websockets/page.html?wss', passed('a page of its own')],
+      ]);
+      expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
+      expect(recorded).toBe(10);
+    },
+  );
 });
