@@ -1,6 +1,7 @@
 // Rules come from files, from automation and from calls: each is checked, and refused in a sentence.
 
 import * as v from 'valibot';
+import { FAULT_LIMITS, type Range } from '../records/fault-limits';
 import type { FaultRule } from '../records/faults';
 
 /** Longest body of a message that is made up: rules travel with each page load. */
@@ -9,10 +10,11 @@ const LONGEST_BODY = 65_536;
 const LONGEST_MATCH = 2_000;
 /** RFC 6455, section 5.5: what a close frame has left for its reason. */
 const LONGEST_REASON_BYTES = 123;
-const TEN_MINUTES = 600_000;
-const DAY = 86_400_000;
+/** Longest time of a rule: a day. */
+const DURATION: Range = { least: 1, most: 86_400_000 };
 
-const every = whole('“every”', 1, 1_000_000);
+const { connects, window, bytesPerSecond, waitMs, byMs } = FAULT_LIMITS;
+const every = whole('“every”', FAULT_LIMITS.every);
 const body = text('The body', LONGEST_BODY);
 
 const Fault = v.variant(
@@ -39,7 +41,7 @@ const Fault = v.variant(
       onlyFields,
     ),
     v.strictObject(
-      { kind: v.literal('refuse'), connects: v.optional(whole('“connects”', 1, 1_000)) },
+      { kind: v.literal('refuse'), connects: v.optional(whole('“connects”', connects)) },
       onlyFields,
     ),
     v.strictObject({ kind: v.literal('stall') }, onlyFields),
@@ -48,17 +50,17 @@ const Fault = v.variant(
     v.strictObject(
       {
         kind: v.literal('delay'),
-        ms: milliseconds('A delay', 0, TEN_MINUTES),
-        jitterMs: v.optional(milliseconds('The jitter', 0, TEN_MINUTES)),
+        ms: milliseconds('A delay', waitMs),
+        jitterMs: v.optional(milliseconds('The jitter', waitMs)),
       },
       onlyFields,
     ),
     v.strictObject({ kind: v.literal('drop'), every }, onlyFields),
     v.strictObject({ kind: v.literal('duplicate'), every }, onlyFields),
-    v.strictObject({ kind: v.literal('reorder'), window: whole('“window”', 2, 1_000) }, onlyFields),
+    v.strictObject({ kind: v.literal('reorder'), window: whole('“window”', window) }, onlyFields),
     v.strictObject({ kind: v.literal('hold') }, onlyFields),
     v.strictObject(
-      { kind: v.literal('throttle'), bytesPerSecond: whole('“bytesPerSecond”', 1, 1_000_000_000) },
+      { kind: v.literal('throttle'), bytesPerSecond: whole('“bytesPerSecond”', bytesPerSecond) },
       onlyFields,
     ),
     v.strictObject({ kind: v.literal('corrupt'), every }, onlyFields),
@@ -66,15 +68,15 @@ const Fault = v.variant(
     v.strictObject({ kind: v.literal('send'), body }, onlyFields),
     v.strictObject({ kind: v.literal('receive'), body }, onlyFields),
     v.strictObject(
-      { kind: v.literal('age-token'), byMs: milliseconds('What a token ages by', 1_000, 366 * DAY) },
+      { kind: v.literal('age-token'), byMs: milliseconds('What a token ages by', byMs) },
       onlyFields,
     ),
     v.strictObject({ kind: v.literal('real-offline') }, onlyFields),
     v.strictObject(
       {
         kind: v.literal('real-slow'),
-        latencyMs: milliseconds('The latency', 0, TEN_MINUTES),
-        bytesPerSecond: whole('“bytesPerSecond”', 1, 1_000_000_000),
+        latencyMs: milliseconds('The latency', waitMs),
+        bytesPerSecond: whole('“bytesPerSecond”', bytesPerSecond),
       },
       onlyFields,
     ),
@@ -97,7 +99,7 @@ const Match = v.strictObject(
 );
 
 const Rule = v.strictObject(
-  { fault: Fault, match: v.optional(Match), forMs: v.optional(milliseconds('“forMs”', 1, DAY)) },
+  { fault: Fault, match: v.optional(Match), forMs: v.optional(milliseconds('“forMs”', DURATION)) },
   onlyFields,
 );
 
@@ -116,12 +118,12 @@ function isCloseCode(code: number): boolean {
   );
 }
 
-function whole(what: string, least: number, most: number) {
+function whole(what: string, { least, most }: Range) {
   const says = `${what} is a whole number from ${least} to ${most}.`;
   return v.pipe(v.number(says), v.integer(says), v.minValue(least, says), v.maxValue(most, says));
 }
 
-function milliseconds(what: string, least: number, most: number) {
+function milliseconds(what: string, { least, most }: Range) {
   const says = `${what} is a number of milliseconds from ${least} to ${most}.`;
   return v.pipe(v.number(says), v.finite(says), v.minValue(least, says), v.maxValue(most, says));
 }

@@ -12,7 +12,7 @@ import type { Scene } from './checks/check';
 import { judge, limitOf } from './checks/judge';
 import { outcomeOf } from './outcome';
 import { busiestEndpoint, framesTo, type Seen } from './seen';
-import { type DrillState, type Effect, isMomentary, latestOutage } from './state';
+import { type DrillState, type Effect, isOverByItself, latestOutage } from './state';
 import { titleOf } from './titles';
 
 /** A person who has gone for a coffee is back by then. */
@@ -104,8 +104,8 @@ export function faultSet(
     ...(name === undefined ? {} : { name }),
     kind: rule.fault.kind,
     setAt,
-    ...(isMomentary(rule) ? { endsAt: now } : {}),
-    ...(rule.forMs === undefined || isMomentary(rule) ? {} : { endsAt: now + rule.forMs }),
+    ...(isOverByItself(rule) ? { endsAt: now } : {}),
+    ...(rule.forMs === undefined || isOverByItself(rule) ? {} : { endsAt: now + rule.forMs }),
   });
   return state;
 }

@@ -1,6 +1,7 @@
 // A run with all that it has to remember: it survives the background's death as JSON.
 
 import type { DrillDefinition, DrillRun } from '../records/drills';
+import { isMomentary } from '../records/fault-names';
 import type { FaultKind, FaultRule } from '../records/faults';
 import type { EpochMilliseconds } from '../records/units';
 
@@ -43,8 +44,6 @@ export type Effect =
   /** What was asked of a person, where a program can do it as well. */
   | { do: 'act'; act: 'hide' | 'show' | 'reload' };
 
-/** Faults that are over as soon as they are set. */
-const MOMENTARY: ReadonlySet<FaultKind> = new Set(['cut', 'close', 'send', 'receive']);
 /** Faults of something else than the line: a socket made meanwhile is as good as any. */
 const NOT_OF_THE_LINE: ReadonlySet<FaultKind> = new Set([
   'age-token',
@@ -54,8 +53,9 @@ const NOT_OF_THE_LINE: ReadonlySet<FaultKind> = new Set([
   'duplicate',
 ]);
 
-export function isMomentary({ fault }: FaultRule): boolean {
-  return MOMENTARY.has(fault.kind) || (fault.kind === 'refuse' && fault.connects !== undefined);
+/** Whether it is over without anybody ending it: nothing waits for it. */
+export function isOverByItself({ fault }: FaultRule): boolean {
+  return isMomentary(fault.kind) || (fault.kind === 'refuse' && fault.connects !== undefined);
 }
 
 /** The latest outage of a run. */

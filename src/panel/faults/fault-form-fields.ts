@@ -1,5 +1,6 @@
 // What each fault asks for, with values that do something worth seeing, and the rule that is made of what was typed. Pure.
 
+import { FAULT_LIMITS, type Range } from '../../records/fault-limits';
 import { FAULT_NAMES, isMomentary } from '../../records/fault-names';
 import type { Fault, FaultKind, FaultMatch, FaultRule } from '../../records/faults';
 import type { TextKey } from '../texts';
@@ -37,50 +38,51 @@ export interface FieldSpec {
   optional?: true;
 }
 
-const number = (name: FieldName, label: TextKey, initial: number, min: number, max: number): FieldSpec => ({
+const number = (name: FieldName, label: TextKey, initial: number, { least, most }: Range): FieldSpec => ({
   name,
   label,
   type: 'number',
   initial: String(initial),
-  min,
-  max,
+  min: least,
+  max: most,
 });
 
-/** An hour: who waits longer can end it by hand. */
-const LONGEST_DELAY_MS = 3_600_000;
-const MOST = 1_000_000;
-const every = number('every', 'faultFieldEvery', 3, 1, MOST);
+const MINUTE = 60_000;
+/** A code that a server may send: RFC 6455, 7.4.2, up to 4999. */
+const CODES: Range = { least: 1000, most: 4999 };
+const MINUTES: Range = { least: 1, most: FAULT_LIMITS.byMs.most / MINUTE };
+const { connects, window, bytesPerSecond, waitMs } = FAULT_LIMITS;
+const every = number('every', 'faultFieldEvery', 3, FAULT_LIMITS.every);
 const body: FieldSpec = { name: 'body', label: 'faultFieldBody', type: 'body', initial: '' };
 
-/** A code that a server may send: RFC 6455, 7.4.2, up to 4999. */
 const FIELDS: { [Kind in FaultKind]: readonly FieldSpec[] } = {
   cut: [],
   close: [
-    number('code', 'faultFieldCode', 1012, 1000, 4999),
+    number('code', 'faultFieldCode', 1012, CODES),
     { name: 'reason', label: 'faultFieldReason', type: 'text', initial: '', optional: true },
   ],
-  refuse: [{ ...number('connects', 'faultFieldConnects', 3, 1, MOST), optional: true }],
+  refuse: [{ ...number('connects', 'faultFieldConnects', 3, connects), optional: true }],
   stall: [],
   silence: [],
   offline: [],
   delay: [
-    number('ms', 'faultFieldDelay', 2000, 0, LONGEST_DELAY_MS),
-    { ...number('jitterMs', 'faultFieldJitter', 500, 0, LONGEST_DELAY_MS), optional: true },
+    number('ms', 'faultFieldDelay', 2000, waitMs),
+    { ...number('jitterMs', 'faultFieldJitter', 500, waitMs), optional: true },
   ],
   drop: [every],
   duplicate: [every],
-  reorder: [number('window', 'faultFieldWindow', 4, 2, 1000)],
+  reorder: [number('window', 'faultFieldWindow', 4, window)],
   hold: [],
-  throttle: [number('bytesPerSecond', 'faultFieldRate', 1000, 1, 1_000_000_000)],
+  throttle: [number('bytesPerSecond', 'faultFieldRate', 1000, bytesPerSecond)],
   corrupt: [every],
   answer: [body],
   send: [body],
   receive: [body],
-  'age-token': [number('minutes', 'faultFieldMinutes', 20, 1, 527_040)],
+  'age-token': [number('minutes', 'faultFieldMinutes', 20, MINUTES)],
   'real-offline': [],
   'real-slow': [
-    number('latencyMs', 'faultFieldLatency', 2000, 0, LONGEST_DELAY_MS),
-    number('bytesPerSecond', 'faultFieldRate', 6000, 1, 1_000_000_000),
+    number('latencyMs', 'faultFieldLatency', 2000, waitMs),
+    number('bytesPerSecond', 'faultFieldRate', 6000, bytesPerSecond),
   ],
 };
 
@@ -153,7 +155,7 @@ function faultOf(kind: FaultKind, values: FaultDraft['values']): Fault {
   for (const { name, type, optional } of fields) {
     const value = values[name] ?? '';
     if (value === '' && optional) continue;
-    if (name === 'minutes') given.byMs = Number(value) * 60_000;
+    if (name === 'minutes') given.byMs = Number(value) * MINUTE;
     else given[name] = type === 'number' ? Number(value) : value;
   }
   return { kind, ...given } as Fault;
@@ -172,7 +174,7 @@ export function draftOf({ fault, match = {}, forMs }: FaultRule): FaultDraft {
 }
 
 function minutesOf(fault: Fault): number | undefined {
-  return fault.kind === 'age-token' ? fault.byMs / 60_000 : undefined;
+  return fault.kind === 'age-token' ? fault.byMs / MINUTE : undefined;
 }
 
 export const ALL_KINDS = Object.keys(FAULT_NAMES) as FaultKind[];

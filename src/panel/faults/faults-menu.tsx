@@ -52,7 +52,9 @@ export function FaultsMenu({ id, panel, faults, opener, onClose }: FaultsMenuPro
     >
       {status && status.active.length > 0 && <ActiveFaults faults={faults} status={status} />}
       <FaultForm panel={panel} faults={faults} onSet={() => onClose(true)} />
-      {status && status.saved.length > 0 && <SavedFaults faults={faults} saved={status.saved} />}
+      {status && status.saved.length > 0 && (
+        <SavedFaults faults={faults} saved={status.saved} onSet={() => onClose(true)} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { FAULT_LIMITS } from '../../records/fault-limits';
 import type { FaultRule, FaultStatus } from '../../records/faults';
 import { chatRecording } from '../fixture/chat';
 import { drilledRecording } from '../fixture/drilled';
@@ -81,6 +82,7 @@ describe('the Faults menu', () => {
     await openMenu();
     choose('Fault', 'delay');
     await seen('their order stays');
+    expect(field('By milliseconds').max).toBe(String(FAULT_LIMITS.waitMs.most));
     type('By milliseconds', '750');
     type('More or less', '');
     choose('Endpoint', 'ws://localhost:8080/ws/chat');
@@ -143,6 +145,8 @@ describe('the Faults menu', () => {
         { tab: 7, rule: { fault: { kind: 'receive', body: '{"text":"hello"}' } } },
       ]),
     );
+    await gone('Kept for this site');
+    await openMenu();
     named('Forget Say something').click();
     await gone('Kept for this site');
   });

@@ -2,13 +2,23 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { SavedFault } from '../../records/faults';
+import type { FaultRule, SavedFault } from '../../records/faults';
 import type { TabFaults } from '../model/tab-faults';
 import { text } from '../texts';
 import { variablesOf, withVariables } from './fault-form-fields';
 import { ruleWords } from './fault-words';
 
-export function SavedFaults({ faults, saved }: { faults: TabFaults; saved: readonly SavedFault[] }) {
+interface SavedFaultsProps {
+  faults: TabFaults;
+  saved: readonly SavedFault[];
+  onSet(): void;
+}
+
+export function SavedFaults({ faults, saved, onSet }: SavedFaultsProps) {
+  const use = (rule: FaultRule) =>
+    faults.set(rule).then((isSet) => {
+      if (isSet) onSet();
+    });
   const asking = useSignal<string | undefined>(undefined);
   return (
     <section class="faults-saved" aria-label={text('faultsSaved')}>
@@ -25,7 +35,7 @@ export function SavedFaults({ faults, saved }: { faults: TabFaults; saved: reado
               aria-label={text('faultUseNamed', one.name)}
               onClick={() => {
                 if (variablesOf(one.rule).length > 0) asking.value = one.id;
-                else void faults.set(one.rule);
+                else void use(one.rule);
               }}
             >
               {text('faultUse')}
@@ -43,7 +53,7 @@ export function SavedFaults({ faults, saved }: { faults: TabFaults; saved: reado
                 names={variablesOf(one.rule)}
                 onUse={(values) => {
                   asking.value = undefined;
-                  void faults.set(withVariables(one.rule, values));
+                  void use(withVariables(one.rule, values));
                 }}
               />
             )}
