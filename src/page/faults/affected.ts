@@ -5,6 +5,7 @@ import type { FaultKind } from '../../records/faults';
 import {
   apply,
   construct,
+  getBufferedAmount,
   getReadyState,
   getUrl,
   indexOf,
@@ -56,7 +57,7 @@ export interface Affected {
   fresh: number;
   /** Bytes that will never go: a socket that has ended still counts them. */
   discarded: number;
-  /** What counts as `bufferedAmount` beside the native's. */
+  /** What counts as `bufferedAmount` beside the native's; instead of it once it is severed. */
   buffered(): number;
 }
 
@@ -147,6 +148,8 @@ export function sever(
 ): void {
   if (affected.severed) return;
   const { socket } = affected;
+  // For the app they never go, though the native still sends them.
+  affected.discarded += apply(getBufferedAmount, socket, NONE);
   affected.severed = true;
   affected.state.endedBy = kind;
   apply(nativeClose, socket, NONE);
@@ -234,7 +237,8 @@ function arrive(affected: Affected, arrival: Arrival): void {
   settle(affected);
 }
 
-function dispatch(affected: Affected, arrival: Arrival): void {
+/** As an event of the socket, at once. */
+export function dispatch(affected: Affected, arrival: Arrival): void {
   if (arrival.type === 'open') {
     affected.stalledBy = undefined;
     affected.readyState = OPEN;

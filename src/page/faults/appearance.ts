@@ -15,7 +15,9 @@ export function replaceGetters(): void {
   );
   replaceGetter(prototype, 'bufferedAmount', (native, self) => {
     const amount: number = apply(native, self, NONE);
-    return amount + (stateOf(self)?.affected?.buffered() ?? 0);
+    const affected = stateOf(self)?.affected;
+    if (!affected) return amount;
+    return affected.severed ? affected.buffered() : amount + affected.buffered();
   });
   for (const name of ['protocol', 'extensions'] as const) {
     replaceGetter(prototype, name, (native, self) => {

@@ -1,10 +1,20 @@
 // Faults begin and end, and what that does to the sockets that are there.
 
 import { FrameFlag } from '../../records/batch';
-import { apply, getReadyState, getUrl, isGecko, NONE, nativeSend } from '../intrinsics';
+import { apply, getBufferedAmount, getReadyState, getUrl, isGecko, NONE, nativeSend } from '../intrinsics';
 import { eachLive, type SocketState } from '../state';
 import { recordSent } from '../traffic';
-import { ABNORMAL, affect, closeAtLast, eachAffected, enqueue, refuse, settle, sever } from './affected';
+import {
+  ABNORMAL,
+  type Affected,
+  affect,
+  closeAtLast,
+  eachAffected,
+  enqueue,
+  refuse,
+  settle,
+  sever,
+} from './affected';
 import { age, carriesOld, rejuvenate } from './age-token';
 import { seenState } from './appearance';
 import { countOfRules, exclude, include, isOn, isSilentAt, rules } from './fates';
@@ -76,10 +86,16 @@ function cut(rule: Rule): void {
     if (seen === CONNECTING && apply(getReadyState, socket, NONE) === CONNECTING)
       refuse(affect(socket, state), rule.kind);
     else if (seen < CLOSED) {
-      // Of a line that is reset Firefox tells by an `error`, Chromium does not.
-      sever(affect(socket, state), ABNORMAL, rule.kind, seen === CONNECTING || isGecko);
+      const affected = affect(socket, state);
+      sever(affected, ABNORMAL, rule.kind, seen === CONNECTING || tellsOfReset(affected));
     }
   });
+}
+
+/** Of a line that is reset Firefox tells by an `error`, unless it had still to send by it. Chromium never does. */
+function tellsOfReset(affected: Affected): boolean {
+  const native: number = apply(getBufferedAmount, affected.socket, NONE);
+  return isGecko && native + affected.buffered() - affected.fresh === 0;
 }
 
 /** The page has got a new token: nothing is old any more, here and in the documents that follow. */

@@ -25,6 +25,7 @@ import {
   type Arrival,
   affect,
   depart,
+  dispatch,
   eachAffected,
   enqueue,
   flagsOfOurs,
@@ -74,11 +75,11 @@ export const interfering: Interference = {
     const native: number = apply(getReadyState, socket, NONE);
     const seen = seenState(socket, state);
     if (seen === CONNECTING && native !== CONNECTING) throw stillConnecting();
-    const closes = state.affected?.closesWith;
-    if (seen !== OPEN && !closes) return NATIVE;
+    const discards = state.affected?.closesWith || (state.affected?.severed && seen !== OPEN);
+    if (seen !== OPEN && !discards) return NATIVE;
     const data = asSent(args);
     if (typeof data === 'symbol') return NATIVE;
-    if (closes) {
+    if (discards) {
       affect(socket, state).discarded += bytesOf(data);
       return FrameFlag.discarded;
     }
@@ -186,10 +187,11 @@ function messageArrives(socket: object, state: SocketState, event: Event): numbe
 /** An `error` or `close` of the native. */
 function ends(socket: object, state: SocketState, event: Event, isClose: boolean): number {
   if (state.affected?.refused) {
-    // In Firefox a server whose answer came in the same moment makes it a clean end.
+    // In Firefox a server whose answer came in the same moment makes it a clean end. The other one comes in its place, within
+    // its task: there both events of a failure do.
     if (isClose && apply(getCloseCode, event, NONE) !== 1006) {
-      state.affected.refused = false;
-      enqueue(state.affected, ABNORMAL, {});
+      dispatch(state.affected, ABNORMAL);
+      setFree(state.affected);
       return stop(event);
     }
     state.affected.readyState = CLOSED;
