@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/plays.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Each play is told as it ends.
+    reporters: ['verbose'],
     // They wait more than they work.
     maxConcurrency: 7,
   },

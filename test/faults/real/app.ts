@@ -6,8 +6,8 @@ const STATES = ['connecting', 'open', 'closing', 'closed'];
 const MUCH_BYTES = 64 * 1024;
 /** Longer texts are told by their length. */
 const SHOWN_LENGTH = 60;
-/** Far beyond what a slow machine needs; reached only where it never comes. */
-const PATIENCE_MS = 30_000;
+/** Far beyond the minute after which Chromium gives up a close; reached only where it never comes. */
+const PATIENCE_MS = 120_000;
 
 interface Opening {
   protocols?: string[];

@@ -17,8 +17,11 @@ export async function release(browser: Browser, page: Page, frames?: number): Pr
 
 const doors = new WeakMap<Browser, Promise<Page>>();
 
-/** A page of the extension, opened once: from there the recorder is called, alike in both browsers. */
-function door(browser: Browser): Promise<Page> {
+/**
+ * A page of the extension, opened once: from there the recorder is called, alike in both browsers. Open it before any
+ * window: as a tab it would hide the page that shows there, and a hidden page's timers run late.
+ */
+export function openDoor(browser: Browser): Promise<Page> {
   const open = doors.get(browser) ?? extensionPage(browser, 'manifest.json');
   doors.set(browser, open);
   return open;
@@ -30,7 +33,7 @@ async function call<Name extends keyof FaultCalls>(
   name: Name,
   argument: Omit<FaultCalls[Name]['argument'], 'tab'>,
 ): Promise<void> {
-  const answer = await (await door(browser)).evaluate(
+  const answer = await (await openDoor(browser)).evaluate(
     `(async () => {
       const { tabs, runtime } = globalThis.browser ?? chrome;
       const all = await tabs.query({});

@@ -7,7 +7,7 @@ import type { Browser, Page } from '../../../tools/launch';
 import { until } from '../../../tools/until';
 import { startClientServer } from '../../clients/server';
 import { BROWSERS, launch } from '../../support/browsers';
-import { endFaults, setFault } from './choosing';
+import { endFaults, openDoor, setFault } from './choosing';
 import { startLine } from './line';
 
 /** Handshakes refused before the client comes back. */
@@ -23,6 +23,7 @@ describe.each(BROWSERS)('clients in %s', (name) => {
 
   beforeAll(async () => {
     browser = await launch(name);
+    await openDoor(browser);
   });
   afterAll(() => browser?.close());
 

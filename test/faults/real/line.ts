@@ -52,8 +52,9 @@ export async function startLine(target: number): Promise<Line> {
     ] as const) {
       end.setNoDelay(true);
       end.on('error', () => other.destroy());
+      // While one end is there, what is kept for it is still to go.
       end.on('close', () => {
-        pairs.delete(pair);
+        if (other.closed) pairs.delete(pair);
       });
     }
   };

@@ -20,6 +20,8 @@ export interface Scenario {
   shows: string[];
   /** Lines of the app's that must not be there begin so. */
   never?: string[];
+  /** Between its sockets the order is the network's to say: each one's lines are compared by themselves. */
+  areApart?: true;
   /** What arrives at the server although in reality it could not: it was the browser's already (docs/faults.md). */
   beyond?: string[];
 }

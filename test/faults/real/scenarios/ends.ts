@@ -26,6 +26,7 @@ export const ENDS: readonly Scenario[] = [
       await begin();
       await app(`for (const name of 'abc') await seen(name + '2 open, task'); ${over('a')} ${over('c')}`);
     },
+    areApart: true,
     shows: ['a close: CloseEvent', 'b close: CloseEvent', 'c close: CloseEvent'],
   },
   {

@@ -205,7 +205,7 @@ export const FRAMES: readonly Scenario[] = [
         await app(`await seen('a message, microtask', 4);`);
         await end();
       },
-      shows: ['a message: "{\\"type\\":\\"chat\\",\\"te"'],
+      shows: ['a message: "{\\"type\\":\\"chat\\","'],
     }),
   ),
   {
@@ -263,7 +263,7 @@ export const FRAMES: readonly Scenario[] = [
       await app(opened('a'));
       await begin();
       const types = ['chat.message', 'presence', 'chat.typing', 'tick'];
-      for (const type of types) await app(`send('a', '{"type":"${type}"}');`);
+      for (const type of types) await app(`send('a', '{"type":"${type}"}'); await drained('a');`);
       await server.arrived('a ', types.length);
       await server.send('a', ...types.map((type) => JSON.stringify({ type })));
       await app(`await seen('a message, microtask', 2);`);

@@ -67,7 +67,9 @@ export const LINES: readonly Scenario[] = [
       await app(opened('a'));
       await begin();
       await server.send('a', 'one', 'two');
-      await app(`send('a', 'three'); send('a', 'four'); await wait(300); note('a', 'silent');`);
+      await app(
+        `send('a', 'three'); send('a', 'four'); await wait(300); await drained('a'); note('a', 'silent');`,
+      );
       await end();
       await app(`await seen('a message, microtask', 2);`);
       await server.arrived('a four');
@@ -149,6 +151,21 @@ export const LINES: readonly Scenario[] = [
   },
 ];
 
+/** Takes as long as a browser waits for the other side's close: a minute in Chromium. */
+export const LONG: readonly Scenario[] = [
+  {
+    name: 'silence: the app closes, and nobody ever answers',
+    ...SILENCE,
+    play: async ({ app, begin, end }) => {
+      await app(opened('a'));
+      await begin();
+      await app(`close('a', 3000, 'mine'); ${over('a')}`);
+      await end();
+    },
+    shows: ['a close(3000, mine): undefined; closing', 'a close: CloseEvent'],
+  },
+];
+
 /** A browser makes one handshake with a host at a time (RFC 6455, section 4.1): these are played by themselves. */
 export const STALLS: readonly Scenario[] = [
   {
@@ -174,6 +191,7 @@ export const STALLS: readonly Scenario[] = [
       await end();
       await app(`await seen('a open, task'); await seen('b open, task');`);
     },
+    areApart: true,
     shows: ['a waiting: connecting', 'a open', 'b open'],
   },
   {
@@ -186,6 +204,27 @@ export const STALLS: readonly Scenario[] = [
       await app(opened('b'));
     },
     shows: ['a close(3000, mine)', 'a error: Event', 'a close: CloseEvent', 'b open'],
+    never: ['a open'],
+  },
+  {
+    name: 'stall: the app gives up while the answer that it waits for is on its way to it',
+    ...STALL,
+    play: async ({ app, begin, end, line, server, isReal }) => {
+      await app(opened('b'));
+      await begin();
+      line.stall(true);
+      await app(`open('a', url); await wait(200); note('a', 'waiting');`);
+      // In one task: the page cannot hear of what comes meanwhile.
+      const over = app(`send('b', 'now');
+        for (const start = performance.now(); performance.now() - start < 1000; );
+        close('a', 3000, 'mine'); await seen('a close, task'); note('a', 'end');`);
+      await server.arrived('b now');
+      // Behind a fault the server answers.
+      if (!isReal) line.stall(false);
+      await over;
+      await end();
+    },
+    shows: ['a waiting: connecting', 'a error: Event', 'a close: CloseEvent'],
     never: ['a open'],
   },
 ];

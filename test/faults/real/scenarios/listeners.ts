@@ -20,9 +20,10 @@ function whileHeld(
       await begin();
       await server.send('a', ...frames);
       await app(`await wait(100); const socket = socketOf('a'); ${meanwhile}`);
-      const heard = app(`const socket = socketOf('a'); ${then}`);
+      // It listens before any frame comes.
+      await app(`const socket = socketOf('a'); globalThis.heard = (async () => { ${then} })();`);
       await end();
-      await heard;
+      await app('await globalThis.heard;');
     },
     shows: [`last hears ${frames.at(-1)}`],
   };
