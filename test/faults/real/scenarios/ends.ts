@@ -58,15 +58,18 @@ export const ENDS: readonly Scenario[] = [
   {
     name: 'cut: bytes under way',
     ...CUT,
-    play: async ({ app, begin, line }) => {
+    play: async ({ app, begin, line, server, isReal }) => {
       await app(opened('a'));
       line.silence(true);
       await app(`send('a', new ArrayBuffer(${MUCH_BYTES})); await wait(100); note('a', 'under way');`);
       await begin();
       await app(over('a'));
       line.silence(false);
+      // Behind a fault all of it goes out; for the app it is lost.
+      if (!isReal) await server.arrived('a binary');
+      await app(`note('a', 'later');`);
     },
-    shows: ['a close: CloseEvent'],
+    shows: ['a close: CloseEvent', 'a later: closed, much buffered'],
     beyond: [`a binary 0 0 0 0 0 0 0 0 of ${MUCH_BYTES}`],
   },
   {
