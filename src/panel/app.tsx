@@ -1,15 +1,19 @@
 // The whole panel: toolbar, notices, and under them the recording or the list of all recordings.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { LaterCompareView } from './compare/later';
 import { DrillStrip } from './drills/drill-strip';
 import { FaultStrip } from './faults/fault-strip';
 import { FileDrop } from './files/file-drop';
+import { CompareView } from './later-parts';
 import type { Panel } from './model/panel';
+import { loadBehind } from './parts/later';
 import { Notices } from './parts/notices';
 import { RecordingView } from './recording-view';
 import { SessionsView } from './sessions/sessions-view';
 import { Toolbar } from './toolbar/toolbar';
+
+/** By then the first view is there, or has the machine so busy that the rest only disturbs it. */
+const FIRST_VIEW_MS = 1000;
 
 export function App({ panel }: { panel: Panel }) {
   const root = useRef<HTMLDivElement>(null);
@@ -29,6 +33,10 @@ export function App({ panel }: { panel: Panel }) {
     // Before the document hears of it: there DevTools listen, and would open a search bar of their own.
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(loadBehind, FIRST_VIEW_MS);
+    return () => clearTimeout(timer);
   }, []);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles no key; it keeps from DevTools those that were handled.
@@ -55,7 +63,7 @@ function View({ panel }: { panel: Panel }) {
     case 'sessions':
       return <SessionsView panel={panel} />;
     case 'compare':
-      return <LaterCompareView panel={panel} before={session} after={other} />;
+      return <CompareView panel={panel} before={session} after={other} />;
     case 'session':
       return <RecordingView panel={panel} />;
   }

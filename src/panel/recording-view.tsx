@@ -1,12 +1,9 @@
 // One recording as tabs; or, where there is none, what to do.
 
 import { useComputed } from '@preact/signals';
-import { ConnectionsView } from './connections/connections-view';
-import { DecisionsView } from './decisions/decisions-view';
-import { DrillsView } from './drills/drills-view';
 import { OpenFileButton } from './files/file-drop';
-import { isFromFile } from './files/row-builder';
-import { FindingsView } from './findings/findings-view';
+import { isFromFile } from './files/file-ids';
+import { ConnectionsView, DecisionsView, DrillsView, FindingsView, ScorecardView } from './later-parts';
 import { MessagesView } from './messages/messages-view';
 import { isUnderWay } from './model/drills';
 import { formatCount } from './model/format';
@@ -15,7 +12,6 @@ import { Empty } from './parts/empty';
 import { Splitter } from './parts/splitter';
 import { Tabs } from './parts/tabs';
 import { ScopeChips } from './scope-chips';
-import { ScorecardView } from './scorecard/scorecard-view';
 import { text } from './texts';
 import { Timeline } from './timeline/timeline';
 import { RecordButton, ReloadButton } from './toolbar/tab-state';

@@ -2,8 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { endpointsOf } from '../faults/fault-form';
 import { type Drills, isUnderWay, type KnownDrill } from '../model/drills';
+import { endpointsOf } from '../model/endpoints';
 import type { Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { saveFile } from '../share/save';

@@ -4,6 +4,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { FAULT_GROUPS, isMomentary } from '../../records/fault-names';
 import type { FaultKind, FaultMatch } from '../../records/faults';
+import { endpointsOf } from '../model/endpoints';
 import { formatSetSpan } from '../model/format';
 import type { Panel } from '../model/panel';
 import type { TabFaults } from '../model/tab-faults';
@@ -273,13 +274,6 @@ function EndpointField({ id, panel, value, onChange }: EndpointFieldProps) {
       </select>
     </label>
   );
-}
-
-/** Of the recording that is shown, in the order of their first connection. */
-export function endpointsOf(panel: Panel): string[] {
-  const session = panel.opened.value?.session;
-  session?.version.value;
-  return [...new Set([...(session?.connections.values() ?? [])].map(({ endpoint }) => endpoint))];
 }
 
 function NameField({ onSave, onCancel }: { onSave(name: string): void; onCancel(): void }) {

@@ -1,14 +1,11 @@
-// What the Faults button opens: what is on, a fault to choose, and those that are kept for the site. Not modal: what it does is
-// seen on the timeline behind it.
+// What the Faults button opens. Not modal: what a fault does is seen on the timeline behind it.
 
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { FaultChoices } from '../later-parts';
 import type { Panel } from '../model/panel';
 import type { TabFaults } from '../model/tab-faults';
 import { text } from '../texts';
-import { ActiveFaults } from './active-faults';
-import { FaultForm } from './fault-form';
-import { SavedFaults } from './saved-faults';
 
 interface FaultsMenuProps {
   id: string;
@@ -22,10 +19,7 @@ interface FaultsMenuProps {
 
 export function FaultsMenu({ id, panel, faults, opener, onClose }: FaultsMenuProps) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.querySelector<HTMLElement>('select')?.focus();
-    faults.refresh();
-  }, [faults]);
+  useEffect(() => faults.refresh(), [faults]);
   useEffect(() => {
     const onDown = (event: Event) => {
       const { target } = event;
@@ -36,7 +30,6 @@ export function FaultsMenu({ id, panel, faults, opener, onClose }: FaultsMenuPro
     document.addEventListener('pointerdown', onDown);
     return () => document.removeEventListener('pointerdown', onDown);
   }, [onClose, opener]);
-  const status = faults.status.value;
   return (
     <div
       ref={box}
@@ -50,11 +43,7 @@ export function FaultsMenu({ id, panel, faults, opener, onClose }: FaultsMenuPro
         onClose(true);
       }}
     >
-      {status && status.active.length > 0 && <ActiveFaults faults={faults} status={status} />}
-      <FaultForm panel={panel} faults={faults} onSet={() => onClose(true)} />
-      {status && status.saved.length > 0 && (
-        <SavedFaults faults={faults} saved={status.saved} onSet={() => onClose(true)} />
-      )}
+      <FaultChoices panel={panel} faults={faults} onSet={() => onClose(true)} />
     </div>
   );
 }

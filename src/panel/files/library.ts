@@ -4,7 +4,8 @@
 import type { RecordingReader, StartAnalysis } from '../insight/start';
 import { type FileLibrary, type Source, SourceError } from '../source/source';
 import { text } from '../texts';
-import { type FileSession, filePrefix, isFromFile } from './row-builder';
+import { filePrefix, isFromFile } from './file-ids';
+import type { FileSession } from './row-builder';
 
 interface Held extends FileSession {
   file: string;

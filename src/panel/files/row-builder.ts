@@ -5,6 +5,7 @@ import type { FrameRecord, RecordingRecord, SessionRecord } from '../../records/
 import type { ByteCount, EpochMilliseconds } from '../../records/units';
 import { connectionId } from '../../store/frames';
 import type { ConnectionRow, EventRow, PageRow, SegmentRow, SessionRow } from '../../store/schema';
+import { withoutPrefix } from './file-ids';
 import { SegmentBuilder } from './segment-builder';
 
 /** One recording of a file, whole. */
@@ -130,7 +131,7 @@ export class RowBuilder {
       row: {
         kind: 'session',
         // A file that was made out of a file's recording does not carry its prefix on.
-        id: `${this.#prefix}${id.replace(FILE_PREFIX, '')}`,
+        id: `${this.#prefix}${withoutPrefix(id)}`,
         startedAt: at,
         browser: '',
         userAgent: '',
@@ -284,17 +285,6 @@ export class RowBuilder {
     if (payload.size > 0) session.payloads.set(segment.id, payload);
     session.row.bytes += payload.size + full.length * 33 + ROW_BYTES;
   }
-}
-
-/** How the ids of files' sessions begin. */
-const FILE_PREFIX = /^file\d+:/;
-
-export function filePrefix(number: number): string {
-  return `file${number}:`;
-}
-
-export function isFromFile(session: string): boolean {
-  return FILE_PREFIX.test(session);
 }
 
 const NO_TAB = -1;

@@ -2,8 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { MessageDetails } from '../details/message-details';
-import { MessageDiff } from '../details/message-diff';
+import { MessageDetails, MessageDiff } from '../later-parts';
 import type { FrameNumber } from '../model/frame-index';
 import type { Opened, Panel } from '../model/panel';
 import { Splitter } from '../parts/splitter';
@@ -25,6 +24,12 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
     list.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
   }
 
+  /** On what it shows first, or on the pane itself while that is still to come. */
+  function focusDetails(): void {
+    const first = details.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+    (first ?? details.current)?.focus();
+  }
+
   /** First the comparison goes, then the message. */
   function close(): void {
     if (picked.peek().size > 0) picked.value = new Set();
@@ -37,15 +42,7 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
       <FilterBar panel={panel} opened={opened} onDone={focusList} />
       <div class="messages-body">
         <div class="message-pane" ref={list}>
-          <MessageGrid
-            panel={panel}
-            opened={opened}
-            follow={follow}
-            picked={picked}
-            onOpen={() =>
-              details.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus()
-            }
-          />
+          <MessageGrid panel={panel} opened={opened} follow={follow} picked={picked} onOpen={focusDetails} />
           <PickBar panel={panel} opened={opened} picked={picked} />
           <MessageStatus panel={panel} opened={opened} follow={follow} />
         </div>
@@ -56,6 +53,7 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
             <div
               class="details-pane"
               ref={details}
+              tabIndex={-1}
               onKeyDown={(event) => {
                 if (event.key !== 'Escape') return;
                 event.preventDefault();
@@ -63,7 +61,13 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
               }}
             >
               {shown.kind === 'diff' ? (
-                <MessageDiff opened={opened} left={shown.left} right={shown.right} onClose={close} />
+                <MessageDiff
+                  panel={panel}
+                  opened={opened}
+                  left={shown.left}
+                  right={shown.right}
+                  onClose={close}
+                />
               ) : (
                 <MessageDetails panel={panel} opened={opened} frame={shown.frame} onClose={close} />
               )}

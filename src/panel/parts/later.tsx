@@ -1,27 +1,61 @@
-// A part of the interface whose code is loaded when it is first shown: most who open the panel never ask for it.
+// Parts of the interface whose code is not needed for the first view. Most of it is loaded behind that view, so that it is
+// there when it is asked for; the rest when it is first shown. Until then a word stands in its place.
 
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import type { Panel } from '../model/panel';
+import { SourceError } from '../source/source';
+import { text } from '../texts';
+
+/** `behind` the first view, or only when `asked` for: what is large, and what most never ask for. */
+type When = 'behind' | 'asked';
+
+/** What is to be loaded behind the first view. */
+const behind: (() => Promise<void>)[] = [];
 
 /** @param load brings the module; called once it is needed, and again after a failure */
-export function later<Props extends { panel: Panel }>(
+export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-): ComponentType<Props> {
+  when: When = 'behind',
+): ComponentType<Props & { panel: Panel }> {
   let known: ComponentType<Props> | undefined;
-  return function Later(props: Props) {
-    const loaded = useSignal(0);
-    const { panel } = props;
-    useEffect(() => {
-      if (known) return;
-      void panel.run(async () => {
-        known = await load();
-        loaded.value++;
-      });
-    }, [panel, loaded]);
-    loaded.value;
-    const Part = known;
-    return Part ? <Part {...props} /> : null;
+  const bring = async () => {
+    known ??= await load();
   };
+  if (when === 'behind') behind.push(bring);
+  return function Later(props: Props & { panel: Panel }) {
+    const state = useSignal<'loading' | 'there' | 'failed'>('loading');
+    const { panel } = props;
+    const attempt = useCallback(async () => {
+      state.value = 'loading';
+      const went = await panel.run(() => bring().catch(notLoaded));
+      state.value = went ? 'there' : 'failed';
+    }, [panel, state]);
+    useEffect(() => {
+      if (!known) void attempt();
+    }, [attempt]);
+    const current = state.value;
+    const Part = known;
+    if (Part) return <Part {...props} />;
+    return (
+      <p class="part-loading" role="status">
+        {text(current === 'failed' ? 'partFailed' : 'partLoading')}
+        {current === 'failed' && (
+          <button type="button" class="button" onClick={attempt}>
+            {text('tryAgain')}
+          </button>
+        )}
+      </p>
+    );
+  };
+}
+
+/** To be called once the first view is there. What fails here is tried again, and told of, when it is asked for. */
+export async function loadBehind(): Promise<void> {
+  for (const bring of behind) await bring().catch(() => {});
+}
+
+function notLoaded(cause: unknown): never {
+  throw new SourceError(text('errorPart'), { cause });
 }

@@ -3,13 +3,13 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { SessionRow } from '../../store/schema';
 import { OpenFileButton } from '../files/file-drop';
+import { ShareDialog } from '../later-parts';
 import { formatBytes, formatDay, formatSpan, formatTime } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
 import { type Grouping, groupSessions, type SessionGroup, searchSessions } from '../model/session-search';
 import { Empty } from '../parts/empty';
 import { Icon } from '../parts/icons';
-import { LaterShareDialog } from '../share/later';
 import { counted, text } from '../texts';
 import { siteName, sizeWords } from '../toolbar/tab-state';
 import { ClearDialog, DeleteDialog, LabelDialog } from './session-dialogs';
@@ -138,7 +138,7 @@ export function SessionsView({ panel }: { panel: Panel }) {
         </div>
       )}
       {dialog?.what === 'label' && <LabelDialog panel={panel} row={dialog.row} onClose={close} />}
-      {dialog?.what === 'share' && <LaterShareDialog panel={panel} session={dialog.row.id} onClose={close} />}
+      {dialog?.what === 'share' && <ShareDialog panel={panel} session={dialog.row.id} onClose={close} />}
       {dialog?.what === 'delete' && <DeleteDialog panel={panel} row={dialog.row} onClose={close} />}
       {dialog?.what === 'clear' && <ClearDialog panel={panel} count={own} onClose={close} />}
     </main>

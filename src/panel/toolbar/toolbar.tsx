@@ -3,12 +3,12 @@
 import { useSignal } from '@preact/signals';
 import type { SessionRow } from '../../store/schema';
 import { FaultsButton } from '../faults/faults-button';
+import { ShareDialog } from '../later-parts';
 import { formatDay } from '../model/format';
 import { now } from '../model/now';
 import type { Panel } from '../model/panel';
 import { Icon } from '../parts/icons';
 import { DeleteDialog, LabelDialog } from '../sessions/session-dialogs';
-import { LaterShareDialog } from '../share/later';
 import { selectedPart } from '../share/selected-part';
 import { text } from '../texts';
 import { MarkDialog } from './mark-dialog';
@@ -115,7 +115,7 @@ export function Toolbar({ panel }: { panel: Panel }) {
       )}
       {dialog.value === 'mark' && <MarkDialog panel={panel} onClose={close} />}
       {dialog.value === 'share' && row && (
-        <LaterShareDialog panel={panel} session={row.id} selection={selectedPart(panel)} onClose={close} />
+        <ShareDialog panel={panel} session={row.id} selection={selectedPart(panel)} onClose={close} />
       )}
       {dialog.value === 'label' && row && <LabelDialog panel={panel} row={row} onClose={close} />}
       {dialog.value === 'delete' && row && <DeleteDialog panel={panel} row={row} onClose={close} />}
