@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
     plugins: [withoutMarkup(), preact(), crx({ manifest: manifestFor(target), browser: target })],
+    // The same library in today's language: its own entry is for browsers of ten years ago, and cannot be divided.
+    resolve: { alias: { dexie: 'dexie/dist/modern/dexie.mjs' } },
     build: {
       outDir: `dist/${target}`,
       emptyOutDir: true,
