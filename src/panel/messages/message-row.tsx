@@ -4,7 +4,7 @@ import type { EpochMilliseconds } from '../../records/units';
 import { formatBytes, formatClock, formatMoment, formatOffset } from '../model/format';
 import type { RowFacts } from '../model/row-reader';
 import { Cell, GridRow } from '../parts/grid';
-import { Icon } from '../parts/icons';
+import { NamedIcon } from '../parts/icons';
 import type { RowStyle } from '../parts/uniform-rows';
 import { text } from '../texts';
 import { missingWords } from './missing-words';
@@ -39,8 +39,7 @@ export function MessageRow(props: MessageRowProps) {
       onClick={onClick}
     >
       <Cell class={`cell direction direction-${direction}`}>
-        <Icon name={direction} />
-        <span class="unseen">{text(direction === 'in' ? 'received' : 'sent')}</span>
+        <NamedIcon name={direction} label={text(direction === 'in' ? 'received' : 'sent')} />
       </Cell>
       <Cell class="cell time" title={formatMoment(at)}>
         {since === undefined ? formatClock(at) : formatOffset(at - since)}

@@ -3,7 +3,7 @@
 import type { FoldedRow } from '../model/folded-rows';
 import { formatClock, formatMoment, formatSpan } from '../model/format';
 import { Cell, GridRow } from '../parts/grid';
-import { Icon } from '../parts/icons';
+import { NamedIcon } from '../parts/icons';
 import type { RowStyle } from '../parts/uniform-rows';
 import { counted, text } from '../texts';
 
@@ -29,8 +29,7 @@ export function RunRow({ id, row, style, run, active, onClick }: RunRowProps) {
       onClick={onClick}
     >
       <Cell class="cell direction">
-        <Icon name={unfolded ? 'fold' : 'unfold'} />
-        <span class="unseen">{text(unfolded ? 'runUnfolded' : 'runFolded')}</span>
+        <NamedIcon name={unfolded ? 'fold' : 'unfold'} label={text(unfolded ? 'runUnfolded' : 'runFolded')} />
       </Cell>
       <Cell class="cell time" title={formatMoment(from)}>
         {formatClock(from)}

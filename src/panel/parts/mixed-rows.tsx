@@ -62,9 +62,7 @@ export function MixedRows({ count, heightOf, keyOf, renderRow, handle, bodyRole,
       >
         {virtualizer
           .getVirtualItems()
-          .map(({ index, start, size }) =>
-            renderRow(index, { transform: `translateY(${start}px)`, height: `${size}px` }),
-          )}
+          .map(({ index, start, size }) => renderRow(index, { top: `${start}px`, height: `${size}px` }))}
       </div>
     </div>
   );

@@ -30,6 +30,32 @@ describe('scrolling', () => {
     expect(space.position).toBe(500_040);
   });
 
+  it('comes to the end of the content by the wheel, from as far as an edge is, without a leap', () => {
+    const space = spaceOf(1_000_000);
+    space.moveTo(space.end - 100);
+    expect(space.isAstray).toBe(false);
+    for (let left = 99; left >= 0; left--) {
+      space.scrolledTo(space.physical + 1);
+      expect(space.position).toBe(space.end - left);
+    }
+    space.moveTo(100);
+    for (let left = 99; left >= 0; left--) {
+      space.scrolledTo(space.physical - 1);
+      expect(space.position).toBe(left);
+    }
+  });
+
+  it('has the bar astray once that is to be seen, and not before', () => {
+    const space = spaceOf(1_000_000);
+    space.moveTo(500_000);
+    space.scrolledTo(space.physical + 15);
+    expect(space.isAstray).toBe(false);
+    space.scrolledTo(space.physical + 15);
+    expect(space.isAstray).toBe(true);
+    space.moveTo(space.position);
+    expect(space.isAstray).toBe(false);
+  });
+
   it('goes in proportion with the scroll bar, to both ends', () => {
     const space = spaceOf(1_000_000);
     space.scrolledTo(4750);

@@ -14,7 +14,7 @@ import { ScrollSpace } from './scroll-space';
 import { useResize } from './use-resize';
 
 /** Where a row stands: the style of its element. */
-export type RowStyle = { transform: string; height: string };
+export type RowStyle = { top: string; height: string };
 
 export interface UniformRowsHandle {
   /** Scrolls as little as is needed to have the row in view. */
@@ -121,7 +121,7 @@ export function UniformRows(props: UniformRowsProps) {
         drawIfMoved();
       }}
       onScrollEnd={() => {
-        if (current.height < count * rowHeight) moveTo(current.position);
+        if (current.isAstray) moveTo(current.position);
       }}
     >
       {header}
@@ -150,7 +150,7 @@ class Row extends Component<RowProps> {
   }
 
   override render({ row, top, height, render }: RowProps): ComponentChildren {
-    return render(row, { transform: `translateY(${top}px)`, height: `${height}px` });
+    return render(row, { top: `${top}px`, height: `${height}px` });
   }
 }
 
