@@ -24,7 +24,11 @@ export function setTexts(lookup: TextLookup, locale: string): void {
   language = locale;
   plurals = new Intl.PluralRules(locale);
   numbers = new Intl.NumberFormat(locale);
+  plain.clear();
 }
+
+/** Texts that nothing is filled into: each row of a list asks for the same ones, and the browser's own look-up is slow. */
+const plain = new Map<TextKey, string>();
 
 let plurals = new Intl.PluralRules(language);
 let numbers = new Intl.NumberFormat(language);
@@ -35,7 +39,13 @@ export function locale(): string {
 
 /** The text of that name, `$1` to `$9` filled in. */
 export function text(key: TextKey, ...values: (string | number)[]): string {
-  return lookUp(key, values.map(String));
+  if (values.length > 0) return lookUp(key, values.map(String));
+  let found = plain.get(key);
+  if (found === undefined) {
+    found = lookUp(key, []);
+    plain.set(key, found);
+  }
+  return found;
 }
 
 /** The text in the form that fits the number, which is `$1`, written by the language's rules. */
