@@ -218,6 +218,23 @@ describe('what is durable', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, n) => n));
     expect(revision).toBe(session?.revision);
   });
+
+  test('the newest commit is read whole, of however many batches it is', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    for (let n = 0; n < 20; n++) {
+      ingest.add(PAGE, n + 1, batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []));
+    }
+    await ingest.idle();
+    const [session] = await readSessions(database);
+    const segments = await database.segments.toArray();
+    const { revision = 0 } = segments.at(-1) ?? {};
+    const newest = segments.filter((segment) => segment.revision === revision);
+    expect(newest.length).toBeGreaterThan(4);
+    const changes = await readChanges(database, session?.id ?? '', revision - 1, 4);
+    expect(changes?.segments).toEqual(newest);
+    expect(changes).toMatchObject({ revision, more: false });
+  });
 });
 
 test('frames of several documents of a tab come in the order of time', async () => {

@@ -54,9 +54,11 @@ export async function readChanges(
     if (Number.isFinite(segmentLimit)) query = query.limit(segmentLimit);
     const found = await query.toArray();
     const last = found.at(-1);
-    const more = last !== undefined && found.length >= segmentLimit && last.revision < revision;
-    // A piece ends with a whole revision, so that the next one can begin after it.
-    if (more && last) {
+    const isCut = last !== undefined && found.length >= segmentLimit;
+    const more = isCut && last.revision < revision;
+    // A piece ends with a whole revision, so that the next one can begin after it. The newest one may be cut as well: a
+    // commit takes many batches where they come fast.
+    if (isCut) {
       revision = last.revision;
       const rest = await segments.where('[session+revision]').equals([session, revision]).toArray();
       const have = new Set(found.map((segment) => segment.id));
