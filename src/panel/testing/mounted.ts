@@ -66,5 +66,5 @@ export function named(name: string): HTMLElement {
 
 /** Waits until a check holds; the limit is against hanging alone. */
 export function soon<Result>(check: () => Result): Promise<Awaited<Result>> {
-  return vi.waitFor(check, { timeout: 30_000 }) as Promise<Awaited<Result>>;
+  return vi.waitFor(check, { timeout: 50_000 }) as Promise<Awaited<Result>>;
 }
