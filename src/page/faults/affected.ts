@@ -116,6 +116,11 @@ function beyondBuffer(bytes: number): number {
   return bytes > SEND_BUFFER ? bytes - SEND_BUFFER : 0;
 }
 
+/** Whether more waits to go than the system takes from the browser. */
+export function isJammed({ outward }: Affected): boolean {
+  return outward.size > SEND_BUFFER;
+}
+
 /** Puts something on its way to the app, behind what waits already. */
 export function enqueue(
   affected: Affected,

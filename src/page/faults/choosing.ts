@@ -11,6 +11,7 @@ import {
   closeAtLast,
   eachAffected,
   enqueue,
+  isJammed,
   refuse,
   settle,
   sever,
@@ -94,8 +95,9 @@ function cut(rule: Rule): void {
 
 /** Of a line that is reset Firefox tells by an `error`, unless it had still to send by it. Chromium never does. */
 function tellsOfReset(affected: Affected): boolean {
-  const native: number = apply(getBufferedAmount, affected.socket, NONE);
-  return isGecko && native + affected.buffered() - affected.fresh === 0;
+  // What a closing one counts may have come too late to be sent.
+  const native: number = affected.readyState === OPEN ? apply(getBufferedAmount, affected.socket, NONE) : 0;
+  return isGecko && native === 0 && !isJammed(affected);
 }
 
 /** The page has got a new token: nothing is old any more, here and in the documents that follow. */

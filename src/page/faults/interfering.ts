@@ -29,6 +29,7 @@ import {
   eachAffected,
   enqueue,
   flagsOfOurs,
+  isJammed,
   loseWaiting,
   refuse,
   setFree,
@@ -128,7 +129,8 @@ export const interfering: Interference = {
     affected.readyState = CLOSING;
     if (affected.refused || affected.severed || !isSilentAt(affected.socket)) return;
     setTimer(() => {
-      if (state.affected === affected && isSilentAt(affected.socket))
+      // A browser waits for an answer from when its own close frame has gone, and that one goes last.
+      if (state.affected === affected && isSilentAt(affected.socket) && !isJammed(affected))
         sever(affected, ABNORMAL, 'silence', isGecko);
     }, CLOSE_TIMEOUT_MS);
   },

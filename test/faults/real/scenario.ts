@@ -46,6 +46,9 @@ export interface Stage extends World {
   release(frames?: number): Promise<void>;
 }
 
+/** More than any system takes from a browser at once. */
+export const MUCH_BYTES = 16 * 1024 * 1024;
+
 /** Opens a socket and waits until it is. */
 export function opened(name: string, options = '{}'): string {
   return `open('${name}', url, ${options}); await seen('${name} open, task');`;

@@ -1,10 +1,7 @@
 // Sockets that end: a line that is cut, and a server that closes.
 
-import { opened, over, type Scenario } from '../scenario';
+import { MUCH_BYTES, opened, over, type Scenario } from '../scenario';
 import { CUT } from './counterparts';
-
-/** More than any system takes from a browser at once. */
-const MUCH_BYTES = 16 * 1024 * 1024;
 
 export const ENDS: readonly Scenario[] = [
   {

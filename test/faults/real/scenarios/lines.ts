@@ -1,6 +1,6 @@
 // Lines that are there and do not carry, and handshakes that lead nowhere.
 
-import { opened, over, type Scenario } from '../scenario';
+import { MUCH_BYTES, opened, over, type Scenario } from '../scenario';
 import { CUT, REFUSAL, SILENCE, STALL } from './counterparts';
 
 export const LINES: readonly Scenario[] = [
@@ -163,6 +163,20 @@ export const LONG: readonly Scenario[] = [
       await end();
     },
     shows: ['a close(3000, mine): undefined; closing', 'a close: CloseEvent'],
+  },
+  {
+    name: 'silence: the app closes behind more than the line takes',
+    ...SILENCE,
+    play: async ({ app, begin, end }) => {
+      await app(opened('a'));
+      await begin();
+      // For longer than the browser waits for an answer: it waits for none before its close frame has gone.
+      await app(`send('a', new ArrayBuffer(${MUCH_BYTES})); close('a', 3000, 'mine');
+        await wait(navigator.userAgent.includes('Firefox') ? 25_000 : 65_000); note('a', 'still');`);
+      await end();
+      await app(over('a'));
+    },
+    shows: ['a still: closing, much buffered', 'a close: CloseEvent'],
   },
 ];
 
