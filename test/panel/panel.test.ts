@@ -23,7 +23,7 @@ describe('by the keyboard', () => {
     await page.keyboard.press('ArrowUp');
     expect(await focused(page)).toMatch(/^grid Received.*"seq":78/);
     await page.keyboard.press('Enter');
-    expect(await focused(page)).toBe('tab Tree');
+    await until('the message to be there', async () => (await focused(page)) === 'tab Tree');
     await page.keyboard.press('ArrowRight');
     expect(await focused(page)).toBe('tab Raw');
     await page.keyboard.press('Escape');
@@ -234,12 +234,12 @@ describe('the view', () => {
     const { page } = await pages.open({});
     await seen(page, '185 messages');
     await click(page, 'tab', 'Connections 8');
-    await seen(page, '4401');
-    await page.evaluate(() => {
+    await page.waitForFunction(() => {
       const row = [...document.querySelectorAll<HTMLElement>('.connection-row')].find((one) =>
         one.textContent?.includes('4401'),
       );
       row?.click();
+      return row !== undefined;
     });
     await seen(page, 'Reason given: “token expired”');
     const hash = await page.evaluate(() => location.hash);

@@ -69,7 +69,15 @@ export function MessagesView({ panel, opened }: { panel: Panel; opened: Opened }
                   onClose={close}
                 />
               ) : (
-                <MessageDetails panel={panel} opened={opened} frame={shown.frame} onClose={close} />
+                <MessageDetails
+                  panel={panel}
+                  opened={opened}
+                  frame={shown.frame}
+                  onClose={close}
+                  onLoaded={() => {
+                    if (details.current === document.activeElement) focusDetails();
+                  }}
+                />
               )}
             </div>
           </>

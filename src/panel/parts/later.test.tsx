@@ -22,12 +22,14 @@ afterEach(() => {
 it('has a word in its place until the code is there', async () => {
   let arrive: (part: ComponentType<{ name: string }>) => void = () => {};
   const Part = later<{ name: string }>(() => new Promise((resolve) => (arrive = resolve)), 'asked');
-  render(<Part panel={panel} name="Ada" />, document.body);
+  const onLoaded = vi.fn(() => expect(pageText()).toBe('Hello Ada'));
+  render(<Part panel={panel} name="Ada" onLoaded={onLoaded} />, document.body);
   await soon(() => expect(document.querySelector('[role=status]')?.textContent).toBe('Loading…'));
   await soon(() => {
     arrive(Greeting);
     expect(pageText()).toBe('Hello Ada');
   });
+  await soon(() => expect(onLoaded).toHaveBeenCalledTimes(1));
 });
 
 it('is there at once where it was loaded behind the first view', async () => {

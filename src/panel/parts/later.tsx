@@ -11,6 +11,12 @@ import { text } from '../texts';
 /** `behind` the first view, or only when `asked` for: what is large, and what most never ask for. */
 type When = 'behind' | 'asked';
 
+interface LaterProps {
+  panel: Panel;
+  /** It stands where the word stood until now; not called where it was there at once. */
+  onLoaded?(): void;
+}
+
 /** What is to be loaded behind the first view. */
 const behind: (() => Promise<void>)[] = [];
 
@@ -18,15 +24,15 @@ const behind: (() => Promise<void>)[] = [];
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   when: When = 'behind',
-): ComponentType<Props & { panel: Panel }> {
+): ComponentType<Props & LaterProps> {
   let known: ComponentType<Props> | undefined;
   const bring = async () => {
     known ??= await load();
   };
   if (when === 'behind') behind.push(bring);
-  return function Later(props: Props & { panel: Panel }) {
+  return function Later(props: Props & LaterProps) {
     const state = useSignal<'loading' | 'there' | 'failed'>('loading');
-    const { panel } = props;
+    const { panel, onLoaded } = props;
     const attempt = useCallback(async () => {
       state.value = 'loading';
       const went = await panel.run(() => bring().catch(notLoaded));
@@ -36,6 +42,10 @@ export function later<Props extends object>(
       if (!known) void attempt();
     }, [attempt]);
     const current = state.value;
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the part stands where the word stood.
+    useEffect(() => {
+      if (current === 'there') onLoaded?.();
+    }, [current]);
     const Part = known;
     if (Part) return <Part {...props} />;
     return (
