@@ -103,7 +103,7 @@ export function UniformRows(props: UniformRowsProps) {
   const { first, last } = visibleRows(current, rowHeight, viewport.current, count);
   drawnRange.current = rangeKey(current, rowHeight, viewport.current);
   // A row that leaves the view gives its elements to one that comes: half the work of making them anew.
-  const slots = Math.ceil(viewport.current / rowHeight) + 2 * OVERSCAN + 2;
+  const slots = slotsOf(rowHeight, viewport.current);
   const rows: ComponentChildren[] = [];
   for (let row = first; row < last; row++) {
     const top = current.inBox(row * rowHeight);
@@ -154,10 +154,17 @@ class Row extends Component<RowProps> {
   }
 }
 
+/** Always as many as there are slots, so that each row that comes finds one that goes. */
 function visibleRows(space: ScrollSpace, rowHeight: number, viewport: number, count: number) {
-  const first = Math.max(0, Math.floor(space.position / rowHeight) - OVERSCAN);
-  const last = Math.min(count, Math.ceil((space.position + viewport) / rowHeight) + OVERSCAN);
-  return { first, last };
+  const slots = slotsOf(rowHeight, viewport);
+  const wanted = Math.floor(space.position / rowHeight) - OVERSCAN;
+  const first = Math.max(0, Math.min(wanted, count - slots));
+  return { first, last: Math.min(count, first + slots) };
+}
+
+/** As many rows as can be in view at once, in part or whole, and those beyond the edges. */
+function slotsOf(rowHeight: number, viewport: number): number {
+  return Math.ceil(viewport / rowHeight) + 1 + 2 * OVERSCAN;
 }
 
 /** Changes whenever other rows are to be drawn, or the same ones elsewhere. */
