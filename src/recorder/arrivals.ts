@@ -16,6 +16,8 @@ export interface TabPlace {
   frame: number;
   /** Of the tab's own page. */
   tabUrl: string;
+  /** Last moment of a page that went before it could be asked. */
+  until?: EpochMilliseconds;
 }
 
 /** Tab of a page that went before it could be asked. */
@@ -52,7 +54,7 @@ export class Arrivals {
 
   async welcome(hello: PageHello, place: TabPlace): Promise<OpenPage> {
     const known = await this.rows.page(hello.id);
-    if (!known && place.tab !== UNKNOWN_TAB) await this.interruptions.before(hello, place.tab, place.frame);
+    if (!known && place.until === undefined) await this.interruptions.before(hello, place.tab, place.frame);
     const page = known ?? (await this.#newPage(hello, place));
     for (const token of hello.tokens ?? []) page.known.add(token);
     this.#callers.set(hello.id, { hello, place, connections: page.connections });
@@ -114,9 +116,11 @@ export class Arrivals {
     const tabUrl = place.tabUrl || hello.url;
     const site = originOf(tabUrl) ?? hello.origin;
     const latest = place.tab === UNKNOWN_TAB ? undefined : await this.rows.latestOfTab(place.tab);
-    const isSameVisit = latest?.site === site && latest.endedAt === undefined;
+    // What a page left may be found when its tab is closed already.
+    const isOver = latest?.endedAt !== undefined && !(place.until && latest.endedAt >= hello.startedAt);
+    const isSameVisit = latest?.site === site && !isOver;
     if (latest && (hello.place !== 'top' || isSameVisit)) return latest;
-    const neighbour = await this.#neighbour(site, hello.startedAt, place.tab);
+    const neighbour = await this.#neighbour(site, hello, place);
     if (neighbour) return neighbour;
     const session: SessionRow = {
       kind: 'session',
@@ -144,9 +148,15 @@ export class Arrivals {
 
   /**
    * A page that went before it could say where it was belongs with the one that followed it in its tab, whichever of
-   * the two is heard of first: the session of the same site and the same moments, one of the two without a tab.
+   * the two is heard of first: the session of the same site and the same moments, one of the two without a tab. Of several
+   * one with a page at the same address, and of those the one with a page that went when this one came.
    */
-  async #neighbour(site: string, startedAt: EpochMilliseconds, tab: number): Promise<SessionRow | undefined> {
+  async #neighbour(
+    site: string,
+    hello: PageHello,
+    { tab, until = hello.startedAt }: TabPlace,
+  ): Promise<SessionRow | undefined> {
+    const { startedAt } = hello;
     const found = await this.database.sessions
       .where('[run+tab]')
       .between([this.of.run, Dexie.minKey], [this.of.run, Dexie.maxKey])
@@ -155,16 +165,43 @@ export class Arrivals {
           row.site === site &&
           (tab === UNKNOWN_TAB || row.tab === UNKNOWN_TAB) &&
           row.startedAt < startedAt + NEIGHBOUR_MS &&
-          row.lastAt > startedAt - NEIGHBOUR_MS,
+          row.lastAt > startedAt - NEIGHBOUR_MS &&
+          (row.endedAt ?? until) >= startedAt,
       )
       .sortBy('lastAt');
-    const latest = found.at(-1);
-    const session = latest && (await this.rows.session(latest.id));
+    const url = await redactText(hello.url, new KnownTokens(), this.prints);
+    let nearest: { id: string; isSamePlace: boolean; distance: Milliseconds } | undefined;
+    let candidates = 0;
+    for (const { id } of found.reverse()) {
+      const pages = await this.#topPagesOf(id);
+      // A tab has one page at a time.
+      if (hello.place === 'top' && pages.some((page) => wasThereAllTheTime(page, startedAt, until))) continue;
+      candidates++;
+      const isSamePlace = pages.some((page) => page.url === url);
+      const distance = Math.min(...pages.map(({ endedAt = 0 }) => Math.abs(endedAt - startedAt)));
+      if (
+        !nearest ||
+        (isSamePlace && !nearest.isSamePlace) ||
+        (isSamePlace === nearest.isSamePlace && distance < nearest.distance)
+      )
+        nearest = { id, isSamePlace, distance };
+    }
+    // Rather a recording of its own than a place in another tab's.
+    if (!nearest || (candidates > 1 && !nearest.isSamePlace)) return undefined;
+    const session = await this.rows.session(nearest.id);
     if (session && session.tab === UNKNOWN_TAB && tab !== UNKNOWN_TAB) {
       session.tab = tab;
       await this.database.sessions.put(session);
     }
     return session;
+  }
+
+  async #topPagesOf(session: string): Promise<PageRow[]> {
+    return this.database.pages
+      .where('[session+revision]')
+      .between([session, Dexie.minKey], [session, Dexie.maxKey])
+      .filter(({ place, navigation }) => place === 'top' && navigation !== 'prerender')
+      .toArray();
   }
 
   async #parentOf(session: string, tab: number): Promise<{ parent?: string }> {
@@ -176,4 +213,9 @@ export class Arrivals {
     const parent = pages.at(-1)?.id;
     return parent === undefined ? {} : { parent };
   }
+}
+
+function wasThereAllTheTime(page: PageRow, from: EpochMilliseconds, to: EpochMilliseconds): boolean {
+  const { startedAt, endedAt = page.isCached ? from : Number.POSITIVE_INFINITY } = page;
+  return startedAt < from && endedAt > to;
 }

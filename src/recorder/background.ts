@@ -17,7 +17,8 @@ browser.runtime.onMessage.addListener((message: unknown, sender: browser.Runtime
     ? recorder.faults.hear(message, sender)
     : (recorder.drills.called(message, sender) ?? answerCall(handlers, message, sender)),
 );
-browser.tabs.onUpdated.addListener((tab, { status }) => {
+browser.tabs.onUpdated.addListener((tab, { status }, place) => {
+  recorder.places.seen(tab, place);
   if (status !== undefined) void recorder.showTab(tab);
   if (status === 'complete') void keepDeepWithin(tab);
   if (status !== undefined) void recorder.faults.tabChanged(tab, status === 'loading');

@@ -331,6 +331,51 @@ describe('sessions', () => {
   });
 });
 
+describe('a page that went before it could say which tab it was in', () => {
+  const SITE = 'http://localhost:1';
+  const pageAt = (id: string, path: string, startedAt: number) =>
+    hello(id.repeat(24), { url: `${SITE}/${path}`, startedAt });
+  const at = (tab: number, path: string) => ({ ...TAB, tab, tabUrl: `${SITE}/${path}` });
+  const gone = (path: string, until: number) => ({ tab: -1, frame: 0, tabUrl: `${SITE}/${path}`, until });
+  const left = (time: number): Fact => ({ type: 'lifecycle', at: time, event: 'unload' });
+
+  /** Two tabs of a site: the page in the first one goes at 12,000, the one in the second stays. */
+  async function twoTabs(): Promise<Ingest> {
+    const ingest = await open();
+    await ingest.hello(pageAt('1', 'one', 10_000), at(1, 'one'));
+    ingest.add('1'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_000)]));
+    await ingest.hello(pageAt('2', 'two', 11_000), at(2, 'two'));
+    ingest.add('2'.repeat(24), 1, batchOf([], 0, [CREATED]));
+    await ingest.idle();
+    return ingest;
+  }
+  const tabOf = async (page: string) => {
+    const row = await database.pages.get(page.repeat(24));
+    return (await database.sessions.get(row?.session ?? ''))?.tab;
+  };
+
+  test.each([
+    ['comes after the one that was at the same address', 'one', 1],
+    ['is not in the tab whose page was there all the time, although that was at the same address', 'two', 1],
+  ])('%s', async (_, path, tab) => {
+    const ingest = await twoTabs();
+    await ingest.hello(pageAt('3', path, 12_010), gone(path, 12_050));
+    ingest.add('3'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_050)]));
+    await ingest.idle();
+    expect(await tabOf('3')).toBe(tab);
+  });
+
+  test('has a recording of its own where it may belong to several', async () => {
+    const ingest = await twoTabs();
+    ingest.add('2'.repeat(24), 2, batchOf([], 0, [left(12_005)]));
+    await ingest.idle();
+    await ingest.hello(pageAt('3', 'three', 12_010), gone('three', 12_050));
+    ingest.add('3'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_050)]));
+    await ingest.idle();
+    expect(await tabOf('3')).toBe(-1);
+  });
+});
+
 describe('the byte budget', () => {
   const BODY = 'x'.repeat(1_000);
 

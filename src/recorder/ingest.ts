@@ -89,6 +89,11 @@ export class Ingest {
     });
   }
 
+  /** Whether a page has said who it is, and its session is still there. */
+  async knows(page: string): Promise<boolean> {
+    return this.#exclusively(async () => (await this.#rows.page(page)) !== undefined);
+  }
+
   /** The page's relay is gone, for now or for good. */
   goodbye(page: string): void {
     this.#arrivals.goodbye(page);

@@ -17,6 +17,7 @@ import { Ingest } from './ingest';
 import { Relays } from './relays';
 import { readSettings } from './settings';
 import { Sites } from './sites';
+import { TabPlaces } from './tab-places';
 import { showFaults, showStatus, tabStatus } from './tabs';
 import { Fingerprints } from './tokens/fingerprints';
 
@@ -35,6 +36,7 @@ export class Recorder {
   readonly database = new RecordingDatabase();
   readonly relays: Relays;
   readonly ingest: Promise<Ingest>;
+  readonly places = new TabPlaces();
   readonly sites: Sites;
   readonly deep: DeepCapture;
   readonly faults: Faults;
@@ -61,7 +63,7 @@ export class Recorder {
       this.#broadcast({ type: 'faults', tab });
       void this.#faultsChanged(tab);
     });
-    this.relays = new Relays(this.ingest, this.faults);
+    this.relays = new Relays(this.ingest, this.faults, this.places);
     this.drills = new Drills(this.database, this.ingest, this.faults, (tab) =>
       this.#broadcast({ type: 'faults', tab }),
     );

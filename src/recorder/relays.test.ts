@@ -5,6 +5,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { type Batch, batchOfFacts } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
 import { ORPHAN_PREFIX, type PageHello, type RelayMessage } from '../records/messages';
+import type { TabPlace } from './arrivals';
 import type { Ingest } from './ingest';
 import { Relays } from './relays';
 
@@ -45,8 +46,14 @@ class FakeIngest {
   durable = 0;
   works = true;
 
-  async hello(): Promise<number> {
+  readonly places: TabPlace[] = [];
+  async hello(_page: PageHello, place: TabPlace): Promise<number> {
+    this.places.push(place);
     return this.durable;
+  }
+  isKnown = true;
+  async knows(): Promise<boolean> {
+    return this.isKnown;
   }
   goodbye(): void {}
   readonly interrupted: string[] = [];
@@ -101,7 +108,11 @@ beforeEach(() => {
   stored.clear();
   isThere.value = false;
   ingest = new FakeIngest();
-  relays = new Relays(Promise.resolve(ingest as unknown as Ingest), { messageFor: async () => undefined });
+  relays = new Relays(
+    Promise.resolve(ingest as unknown as Ingest),
+    { messageFor: async () => undefined },
+    { tabAt: async () => 3 },
+  );
 });
 
 function connect(): FakePort {
@@ -204,11 +215,38 @@ describe('what a page left when it went', () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
     await relays.adoptOrphans();
     expect(numbers()).toEqual([]);
-    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.advanceTimersByTimeAsync(3_100);
     vi.useRealTimers();
     await relays.adoptOrphans();
     expect(numbers()).toEqual([2, 3]);
     expect(gaps()).toEqual([2]);
+  });
+});
+
+describe('what a page left that nobody knows', () => {
+  beforeEach(() => {
+    ingest.isKnown = false;
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test('waits for its port, which says where the page was', async () => {
+    leave(0, 1);
+    await relays.adoptOrphans();
+    expect(numbers()).toEqual([]);
+    ingest.isKnown = true;
+    await relays.adoptOrphans();
+    expect(numbers()).toEqual([1]);
+    expect(ingest.places.at(-1)).toMatchObject({ tab: 3, until: 1_000 });
+  });
+
+  test('is taken by and by where none comes', async () => {
+    leave(0, 1);
+    await relays.adoptOrphans();
+    await vi.advanceTimersByTimeAsync(3_100);
+    await relays.adoptOrphans();
+    expect(numbers()).toEqual([1]);
+    expect(stored.size).toBe(0);
   });
 });
 

@@ -13,17 +13,21 @@ import {
   type RecorderMessage,
   type RelayMessage,
 } from '../records/messages';
-import type { ByteCount } from '../records/units';
+import type { ByteCount, EpochMilliseconds } from '../records/units';
 import { siteOf } from './addresses';
 import { type TabPlace, UNKNOWN_TAB } from './arrivals';
 import type { Faults } from './faults/faults';
 import type { Ingest } from './ingest';
+import type { TabPlaces } from './tab-places';
 
 /** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
 
 /** Longest wait for what comes before a batch that a page left when it went: a background that has to start on a busy machine. */
 const PATIENCE_MS = 3_000;
+
+/** Between two looks of who waits for that. */
+const LOOK_MS = 50;
 
 /** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
 const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;
@@ -45,6 +49,7 @@ export class Relays {
   constructor(
     private readonly ingest: Promise<Ingest>,
     private readonly faults: Pick<Faults, 'messageFor'>,
+    private readonly places: Pick<TabPlaces, 'tabAt'>,
   ) {}
 
   /** Takes a relay's port. Nothing that is not a relay of ours in a tab gets one. */
@@ -97,6 +102,10 @@ export class Relays {
   async flush(): Promise<void> {
     const ingest = await this.ingest;
     await this.adoptOrphans();
+    while (this.#early.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await this.adoptOrphans();
+    }
     const tabs = await browser.tabs.query({ discarded: false });
     await Promise.all(
       tabs.flatMap(({ id }) =>
@@ -117,9 +126,11 @@ export class Relays {
   async #adoptAll(): Promise<void> {
     const stored = await browser.storage.session.get(null);
     const keys = Object.keys(stored).filter((key) => key.startsWith(ORPHAN_PREFIX));
-    // One page may have left several, one after another.
-    for (const key of keys.sort(inOrderOfNumbers)) {
-      if (await this.#adopt(key, stored[key] as Orphan)) await browser.storage.session.remove(key);
+    const orphans = keys.map((key) => ({ key, orphan: stored[key] as Orphan }));
+    for (const { key, orphan } of orphans.sort(inOrderOfTime)) {
+      if (!(await this.#adopt(key, orphan))) continue;
+      this.#early.delete(key);
+      await browser.storage.session.remove(key);
     }
   }
 
@@ -129,21 +140,25 @@ export class Relays {
     const readable = batches.filter(({ number }) => Number.isSafeInteger(number));
     const [first, last] = [readable[0]?.number ?? 0, readable.at(-1)?.number ?? 0];
     const ingest = await this.ingest;
-    const place = { tab: UNKNOWN_TAB, frame: 0, tabUrl: page.url };
+    const known = readable.map(({ number, batch }) => ({ number, batch: readJson(batch) }));
+    const until = Math.max(page.startedAt, ...known.map(({ batch }) => (batch ? lastMomentOf(batch) : 0)));
+    const tab = (page.place === 'top' ? await this.places.tabAt(page.url) : undefined) ?? UNKNOWN_TAB;
+    const place = { tab, frame: 0, tabUrl: page.url, until };
+    const isOnLine = () => [...this.#ports.values()].some((line) => line.page === page.id);
+    // By its port it says which tab it was in.
+    if (!(await ingest.knows(page.id)) && (isOnLine() || this.#mayStillCome(key))) return false;
     const durable = await ingest.hello(page, place);
     if (durable === undefined) return false;
     if (durable + 1 < first) {
       // What comes before is still on its way, and would be taken for known if this came first.
-      if ([...this.#ports.values()].some((line) => line.page === page.id)) return false;
-      if (this.#mayStillCome(key)) return false;
+      if (isOnLine() || this.#mayStillCome(key)) return false;
       ingest.add(
         page.id,
         first - 1,
         gapBatch('Some of what the page handed over when it went did not arrive.'),
       );
     }
-    for (const { number, batch } of readable)
-      ingest.add(page.id, number, readJson(batch) ?? gapBatch(UNREADABLE));
+    for (const { number, batch } of known) ingest.add(page.id, number, batch ?? gapBatch(UNREADABLE));
     await ingest.idle();
     const reached = await ingest.hello(page, place);
     ingest.goodbye(page.id);
@@ -158,8 +173,8 @@ export class Relays {
       this.#early.delete(key);
       return false;
     }
+    if (!this.#early.has(key)) setTimeout(() => void this.adoptOrphans(), PATIENCE_MS + LOOK_MS);
     this.#early.set(key, since);
-    setTimeout(() => void this.adoptOrphans(), PATIENCE_MS);
     return true;
   }
 
@@ -302,9 +317,19 @@ const HELLO_TEXT = 100_000;
 /** More tokens than the recorder keeps in mind for a page. */
 const HELLO_TOKENS = 100;
 
-/** Keys end with a number that rises. */
-function inOrderOfNumbers(one: string, other: string): number {
-  return one.length - other.length || (one < other ? -1 : 1);
+interface Left {
+  key: string;
+  orphan: Orphan;
+}
+
+/** Page by page as they began, for each belongs with those before it; of one page by the keys' numbers, which rise. */
+function inOrderOfTime({ key: one, orphan: first }: Left, { key: other, orphan: second }: Left): number {
+  const began = (first?.page?.startedAt ?? 0) - (second?.page?.startedAt ?? 0);
+  return began || one.length - other.length || (one < other ? -1 : 1);
+}
+
+function lastMomentOf({ facts, columns }: Batch): EpochMilliseconds {
+  return Math.max(columns.at.at(-1) ?? 0, facts.at(-1)?.at ?? 0);
 }
 
 function isHello(value: unknown): value is PageHello {

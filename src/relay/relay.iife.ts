@@ -121,7 +121,11 @@ function onLeaving(event: Event): void {
   if (event.type === 'pagehide') faults.leave();
   // By both ways: what the page told before this listener was called may still wait for the recorder's welcome, and of
   // what is left in the storage the browser drops some when the next page is another process's.
-  if (outbox.unacknowledged.length > 0) post();
+  if (outbox.unacknowledged.length > 0) {
+    // One that nobody has answered may have been opened to a recorder that was just ending.
+    if (cloned === undefined) openPort();
+    post();
+  }
   leaveOrphans(outbox.unacknowledged);
 }
 

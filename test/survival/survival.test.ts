@@ -78,6 +78,33 @@ describe('in Chromium', () => {
     expect(sent.map(({ text }) => text)).toEqual(expectedFrames(10));
     await page.close();
   });
+
+  test('pages that come and go meanwhile, beside another tab of their site, are in their own tab’s recording', async () => {
+    const inRecording = async (query: string) => {
+      for (const { id } of await automation(browser).sessions()) {
+        const made = await recording(browser, id);
+        if (made.all('page').some(({ url }) => url.endsWith(query))) return id;
+      }
+      return undefined;
+    };
+    const steady = await browser.newPage();
+    await steady.goto(`${site.url}/flow?steady`);
+    const restless = await browser.newPage();
+    await restless.goto(`${site.url}/flow?first`);
+    await automation(browser).flush();
+    const queries = ['?second', '?third', '?fourth'];
+    for (const query of queries) {
+      await (await serviceWorker(browser)).close();
+      await restless.goto(`${site.url}/flow${query}`);
+      await restless.goto(`${site.url}/away`);
+    }
+    await restless.close();
+    const own = await inRecording('?first');
+    for (const query of queries)
+      expect(await until(`the page ${query}`, () => inRecording(query)), query).toBe(own);
+    expect(await inRecording('?steady')).not.toBe(own);
+    await steady.close();
+  });
 });
 
 describe('the idle drop in Chromium', () => {
