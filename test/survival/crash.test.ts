@@ -1,7 +1,7 @@
 // A crash costs moments: the tab's process killed, the whole browser killed. What was recorded is whole up to a last
 // moment shortly before, and the recording says that it ends there, and why.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -138,6 +138,10 @@ describe.each(BROWSERS)('%s is killed', (name) => {
         const browser = await start();
         await ticking(browser, path);
         await killOutright(browser);
+        // The driver puts the preferences of a Firefox's profile back once it has heard of its end.
+        await until('the profile to be as it was', async () =>
+          (await readdir(profile)).every((file) => !file.endsWith('.puppeteer')),
+        );
       }
       const browser = await start();
       const redial = automation(browser);
