@@ -39,6 +39,14 @@ it('is there at once where it was loaded behind the first view', async () => {
   expect(pageText()).toBe('Hello Ada');
 });
 
+it('takes the place of the word where it arrives between the drawing and what follows it', async () => {
+  const Part = later<{ name: string }>(async () => Greeting);
+  render(<Part panel={panel} name="Ada" />, document.body);
+  expect(pageText()).toBe('Loading…');
+  await loadBehind();
+  await soon(() => expect(pageText()).toBe('Hello Ada'));
+});
+
 it('says what to do where it cannot be loaded, and tries again', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   let isThere = false;

@@ -38,8 +38,11 @@ export function later<Props extends object>(
       const went = await panel.run(() => bring().catch(notLoaded));
       state.value = went ? 'there' : 'failed';
     }, [panel, state]);
+    // Asked by what was drawn: the code may have arrived since.
+    const isDrawn = known !== undefined;
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the first drawing.
     useEffect(() => {
-      if (!known) void attempt();
+      if (!isDrawn) void attempt();
     }, [attempt]);
     const current = state.value;
     // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the part stands where the word stood.
