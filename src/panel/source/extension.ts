@@ -142,9 +142,19 @@ function inspectedTab(): InspectedTab {
 /** Between two documents there is nothing to ask for a moment. */
 const ADDRESS_ATTEMPTS = 10;
 const ADDRESS_WAIT_MS = 100;
+/** Chromium's DevTools sometimes never answers, from its opening on: the panel goes by what the recorder knows then. */
+const ADDRESS_LIMIT_MS = 1_500;
 
 /** `undefined` where DevTools cannot ask the page either: the browser's own pages. */
 async function inspectedAddress(): Promise<string | undefined> {
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    limit = setTimeout(() => resolve(undefined), ADDRESS_LIMIT_MS);
+  });
+  return Promise.race([askAddress(), late]).finally(() => clearTimeout(limit));
+}
+
+async function askAddress(): Promise<string | undefined> {
   for (let attempt = 1; attempt <= ADDRESS_ATTEMPTS; attempt++) {
     try {
       // Chromium's own promise brings the value, Firefox's and the polyfill's a pair of value and exception.
