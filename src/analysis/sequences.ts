@@ -61,13 +61,12 @@ export class Running {
   /** When it came last, by the shared count. */
   #turn = 0;
 
-  constructor(endpoint: string, type: string, path: string, shared: (path: string) => SharedCount) {
+  constructor(endpoint: string, type: string, path: string, shared: SharedCount | undefined) {
     this.endpoint = endpoint;
     this.type = type;
     this.path = path;
-    if (!COUNT.test(path)) return;
-    this.#shared = shared(path);
-    this.#shared.join(this.missing);
+    this.#shared = shared;
+    shared?.join(this.missing);
   }
 
   /** It rises but for the times it went back. */
@@ -252,9 +251,8 @@ export class Sequences {
     const key = `${type} ${channel} ${path}`;
     const known = runnings.get(key);
     if (known || runnings.size >= FOLLOWED) return known;
-    const running = new Running(connection.endpoint, copied(type), path, (path) =>
-      this.#sharedCount(place, `${channel} ${path}`),
-    );
+    const shared = COUNT.test(path) ? this.#sharedCount(place, `${channel} ${path}`) : undefined;
+    const running = new Running(connection.endpoint, copied(type), path, shared);
     runnings.set(key, running);
     return running;
   }

@@ -15,6 +15,7 @@ import { RUN, readSetting } from '../../store/writing';
 import { portOf } from '../bodies/worker-calls';
 import { analysisInWorker } from '../insight/panel-side';
 import type { RecordingReader, StartAnalysis } from '../insight/start';
+import { wait } from '../model/turns';
 import { text } from '../texts';
 import { type InspectedTab, type Source, SourceError } from './source';
 
@@ -147,11 +148,7 @@ const ADDRESS_LIMIT_MS = 1_500;
 
 /** `undefined` where DevTools cannot ask the page either: the browser's own pages. */
 async function inspectedAddress(): Promise<string | undefined> {
-  let limit: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    limit = setTimeout(() => resolve(undefined), ADDRESS_LIMIT_MS);
-  });
-  return Promise.race([askAddress(), late]).finally(() => clearTimeout(limit));
+  return Promise.race([askAddress(), wait(ADDRESS_LIMIT_MS).then(() => undefined)]);
 }
 
 async function askAddress(): Promise<string | undefined> {
@@ -164,7 +161,7 @@ async function askAddress(): Promise<string | undefined> {
     } catch {
       // Asked again below.
     }
-    await new Promise((resolve) => setTimeout(resolve, ADDRESS_WAIT_MS));
+    await wait(ADDRESS_WAIT_MS);
   }
   return undefined;
 }
