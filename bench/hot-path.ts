@@ -1,14 +1,15 @@
 // What recording adds to a frame on the page's main thread: within a call of `send`, and in all, hand-overs and relay
-// included. Calls are timed inside the page, many in a row, so that the clock's grain does not count; all the rest by the
-// processor's time of that thread, in which neither waiting nor other programs count.
+// included. Always the processor's time of that thread, in which neither waiting nor other programs count.
 
 import type { Page } from '../tools/launch';
 import { openPage, withBoth } from './browser';
 import { type Bench, inTurn, type Line, median, quantile, spreadOf } from './harness';
+import { ranDuring } from './thread-time';
 
 const ROUNDS = 3;
-/** Frames whose times are summed into one sample: the clock's grain of 5 µs to 100 µs is spread over them. */
+/** Frames whose times are summed into one sample: the clock's grain of 1 µs is spread over them. */
 const CHUNK = 50;
+const SEND_CHUNKS = 400;
 const MEDIAN_BAR = 3;
 const P99_BAR = 10;
 
@@ -60,25 +61,30 @@ export const hotPath: Bench = () =>
 
 /** Time of `send`, in µs a call, one entry a chunk. */
 async function sendTimes(page: Page): Promise<number[]> {
-  return (await page.evaluate(SEND)) as number[];
+  const ran = await ranDuring(page, ['FunctionCall'], () => page.evaluate(SEND));
+  return ran.filter(({ called }) => called === 'sendChunk').map(({ took }) => took / CHUNK);
 }
 
-/** What was sent is drained between chunks, so that the socket's buffer stays short. */
+/** Each chunk is a task of its own. What was sent is drained between some, so that the socket's buffer stays short. */
 const SEND = `new Promise((resolve, reject) => {
   const socket = new WebSocket(location.href.replace('http', 'ws'));
   const payload = 'x'.repeat(200);
-  const times = [];
+  let chunks = 0;
   socket.onerror = reject;
-  socket.onopen = async () => {
-    for (let chunk = 0; chunk < 400; chunk++) {
-      const started = performance.now();
-      for (let n = 0; n < ${CHUNK}; n++) socket.send(payload);
-      times.push((performance.now() - started) / ${CHUNK} * 1000);
-      if (chunk % 10 === 9) while (socket.bufferedAmount > 0) await new Promise((next) => setTimeout(next));
+  socket.onopen = () => setTimeout(next);
+  function sendChunk() {
+    for (let n = 0; n < ${CHUNK}; n++) socket.send(payload);
+    chunks++;
+    setTimeout(next);
+  }
+  function next() {
+    if (chunks % 10 === 0 && socket.bufferedAmount > 0) setTimeout(next);
+    else if (chunks < ${SEND_CHUNKS}) setTimeout(sendChunk);
+    else {
+      socket.close();
+      resolve();
     }
-    socket.close();
-    resolve(times);
-  };
+  }
 })`;
 
 /** Chunks of frames whose processor time is asked for. Each is some hand-overs long, so that none escapes its chunk. */

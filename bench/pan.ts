@@ -1,12 +1,11 @@
-// The main thread's work a frame at a million frames, while the timeline is panned and zoomed and the list scrolled:
-// one gesture, one frame, as the browser itself accounts for it (time of the thread, so that others' work on the machine
-// does not count).
+// The main thread's work a frame at a million frames, while the timeline is panned and zoomed and the list scrolled: one
+// gesture a frame, and all that the thread's own clock goes on by until the next one.
 
-import type { CDPSession } from 'puppeteer-core';
 import type { Page } from '../tools/launch';
 import { browserWith, EXTENSION } from './browser';
 import { type Bench, type Line, quantile, spreadOf } from './harness';
 import { fillRecording, openRecording } from './panel-page';
+import { ranDuring } from './thread-time';
 
 const FRAMES = 1_000_000;
 const ROUNDS = 5;
@@ -32,17 +31,15 @@ export const pan: Bench = async () => {
       { timeout: 300_000, polling: 500 },
       `${FRAMES.toLocaleString('en')} messages`,
     );
-    const session = await page.createCDPSession();
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.evaluate(PREPARE);
     const lines: Line[] = [];
-    const overhead = quantile(await measured(page, session, NO_GESTURE), 0.5);
+    const overhead = quantile(await measured(page, NO_GESTURE), 0.5);
     for (const [name, gesture] of Object.entries(GESTURES)) {
       const rounds: number[] = [];
       const all: number[] = [];
       // The first round is for warming up.
       for (let round = 0; round <= ROUNDS; round++) {
-        const costs = await measured(page, session, gesture);
+        const costs = await measured(page, gesture);
         if (round === 0) continue;
         rounds.push(quantile(costs, 0.95));
         all.push(...costs);
@@ -64,7 +61,7 @@ export const pan: Bench = async () => {
   }
 };
 
-/** What the driver's own calls and an empty frame take. */
+/** What a frame takes in which nothing is done. */
 const NO_GESTURE = '() => {}';
 
 const PREPARE = `
@@ -77,30 +74,19 @@ const PREPARE = `
   }));
 `;
 
-async function measured(page: Page, session: CDPSession, gesture: string): Promise<number[]> {
-  const costs: number[] = [];
-  let before = await busySeconds(session);
-  for (let n = 0; n < GESTURES_A_ROUND; n++) {
-    // Ends after the frame was drawn: a task that was posted from within it comes behind its rendering.
-    await page.evaluate(`new Promise((done) => {
-      (${gesture})(${n});
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => { port1.close(); done(); };
-        port2.postMessage(0);
+/** Milliseconds of the thread, one entry a gesture. */
+async function measured(page: Page, gesture: string): Promise<number[]> {
+  const ran = await ranDuring(page, ['FunctionCall'], () =>
+    page.evaluate(`new Promise((done) => {
+      const step = ${gesture};
+      let n = 0;
+      requestAnimationFrame(function gestureStep() {
+        if (n <= ${GESTURES_A_ROUND}) step(n++), requestAnimationFrame(gestureStep);
+        else done();
       });
-    })`);
-    const after = await busySeconds(session);
-    costs.push((after - before) * 1000);
-    before = after;
-  }
-  return costs;
-}
-
-/** Of all tasks of the main thread since the beginning. */
-async function busySeconds(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  const busy = metrics.find(({ name }) => name === 'TaskDuration');
-  if (!busy) throw new Error('The browser does not tell how long its main thread worked.');
-  return busy.value;
+    })`),
+  );
+  const starts = ran.filter(({ called }) => called === 'gestureStep').map(({ startedAt }) => startedAt);
+  // The first one's frame began before it.
+  return starts.slice(2).map((start, index) => (start - (starts[index + 1] ?? start)) / 1000);
 }
