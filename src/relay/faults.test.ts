@@ -38,7 +38,7 @@ function relay(): PageFaults {
         return answer();
       },
     },
-    'page',
+    () => 'page',
   );
   faults.begin();
   return faults;

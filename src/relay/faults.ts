@@ -35,7 +35,7 @@ export class PageFaults {
 
   constructor(
     private readonly ways: FaultWays,
-    private readonly page: string,
+    private readonly page: () => string,
   ) {
     this.#active = takeBaton();
     if (this.#active.length > 0) void this.#confirm();
@@ -66,7 +66,7 @@ export class PageFaults {
   }
 
   held(count: number): void {
-    void this.ways.tell({ faultNews: 'held', page: this.page, held: count }).catch(() => undefined);
+    void this.ways.tell({ faultNews: 'held', page: this.page(), held: count }).catch(() => undefined);
   }
 
   /** The page goes. */

@@ -47,15 +47,10 @@ const REOPEN_MS = 50;
 /** Longest address of a page that is told: some keep a whole document in it. */
 const URL_LENGTH = 16_384;
 
-const page: PageHello = {
-  id: randomId(),
-  url: location.href.slice(0, URL_LENGTH),
-  origin: location.origin,
-  startedAt: performance.timeOrigin,
-  navigation: navigationKind(),
-  place: window === window.top ? 'top' : window.parent === window.top ? 'child' : 'deeper',
-  userAgent: navigator.userAgent,
-};
+/** Before a script of the page changes it. */
+const url = location.href.slice(0, URL_LENGTH);
+/** Most documents never make a socket: what only a recording needs is made for the first. */
+let hello: PageHello | undefined;
 const outbox = new Outbox();
 const storedTokens = new StoredTokens();
 const faults = new PageFaults(
@@ -63,7 +58,7 @@ const faults = new PageFaults(
     order: (orders) => line?.dispatchEvent(new MessageEvent(FAULTS_EVENT, { data: JSON.stringify(orders) })),
     tell: async (news) => extension.runtime.sendMessage(news),
   },
-  page.id,
+  () => page().id,
 );
 /** To the page's script. */
 let line: MessagePort | undefined;
@@ -101,6 +96,19 @@ Object.assign(globalThis, {
       turn = turn.then(answerFlushes);
     }),
 });
+
+function page(): PageHello {
+  hello ??= {
+    id: randomId(),
+    url,
+    origin: location.origin,
+    startedAt: performance.timeOrigin,
+    navigation: navigationKind(),
+    place: window === window.top ? 'top' : window.parent === window.top ? 'child' : 'deeper',
+    userAgent: navigator.userAgent,
+  };
+  return hello;
+}
 
 /** Idempotent: the same listeners are added once. */
 function watchLifecycle(): void {
@@ -230,7 +238,7 @@ function openPort(): void {
       recorderPort = undefined;
       if (outbox.unacknowledged.length > 0) setTimeout(() => recorderPort ?? post(), REOPEN_MS);
     });
-    tell({ type: 'hello', page, probe: new Uint8Array(1) });
+    tell({ type: 'hello', page: page(), probe: new Uint8Array(1) });
   } catch {
     // The extension was updated or taken away under the page: nothing can be handed over any more.
     stop();
@@ -262,7 +270,7 @@ function onRecorderMessage(message: RecorderMessage): void {
       faults.take(message);
       return;
     case 'tokens':
-      page.tokens = message.values;
+      page().tokens = message.values;
       return;
     case 'stop':
       stop();
@@ -313,9 +321,9 @@ function leaveOrphans(left: readonly NumberedBatch[]): void {
     batches.push({ number, batch: toJsonBatch(fitting) });
   }
   if (batches.length === 0) return;
-  const orphan: Orphan = { page, batches };
+  const orphan: Orphan = { page: page(), batches };
   // A key of its own each time: the recorder may be reading what was left before, and takes it away then.
-  extension.storage.session.set({ [`${ORPHAN_PREFIX}${page.id}/${orphans++}`]: orphan }).catch(() => {
+  extension.storage.session.set({ [`${ORPHAN_PREFIX}${page().id}/${orphans++}`]: orphan }).catch(() => {
     // Over the quota, or the extension is gone: what the port carried must do.
   });
 }
