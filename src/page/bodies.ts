@@ -2,11 +2,13 @@
 
 import { FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
+import { LEAST_BODY_BYTES } from '../records/settings';
 import {
   append,
   apply,
   bufferOf,
   byteLengthOf,
+  charCodeAt,
   encodeInto,
   getBlobSize,
   isView,
@@ -19,7 +21,16 @@ import {
 } from './intrinsics';
 
 /** A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, or none (lost, or not to be had). */
-export type Body = string | Uint8Array | Blob | undefined;
+export type Body = string | Uint8Array | Blob | Beginning | undefined;
+
+/** A body of which only the beginning is kept. */
+export class Beginning {
+  /** `size`: what the whole of it takes; of a text it is counted with the batch. */
+  constructor(
+    readonly of: string | Uint8Array | Blob,
+    readonly size = 0,
+  ) {}
+}
 
 /** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
@@ -27,8 +38,8 @@ export const BODY_LIMIT = 32 * 1024 * 1024;
 const RUN_FRAMES = 64;
 /** Characters of such a run: to join more costs more than a call. */
 const RUN_LENGTH = 64 * 1024;
-/** Bytes of a text encoded at a time only to be counted. */
-const COUNTED_AT_ONCE = 1024 * 1024;
+/** UTF-16 units of a text encoded at a time only to be counted. */
+const COUNTED_AT_ONCE = 16 * 1024;
 
 interface Frames {
   bodies: List<Body>;
@@ -50,7 +61,9 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
       continue;
     }
     let full = 0;
-    if (isView(body)) {
+    if (body instanceof Beginning) {
+      full = addBeginning(body, index, payload, frames, blobs);
+    } else if (isView(body)) {
       full = byteLengthOf(body);
       kept[index] = payload.addBytes(body as Uint8Array, full);
       if (full > BODY_LIMIT) cut(flags, index);
@@ -64,12 +77,33 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
   return { payload: payload.whole(), blobs };
 }
 
+/** Gives what the whole of it takes. */
+function addBeginning(
+  { of, size }: Beginning,
+  index: number,
+  payload: Payload,
+  { flags, kept }: Frames,
+  blobs: HandedBatch['blobs'],
+): number {
+  cut(flags, index);
+  if (typeof of === 'string') {
+    kept[index] = payload.addText(slice(of, 0, LEAST_BODY_BYTES), LEAST_BODY_BYTES).written;
+    return encodedLength(of, 0);
+  }
+  if (isView(of)) kept[index] = payload.addBytes(of as Uint8Array, byteLengthOf(of));
+  else append(blobs, { index, blob: of as Blob });
+  return size;
+}
+
 /** What the bodies take where all text is ASCII. */
 function leastBytes({ bodies, count }: Frames): number {
   let bytes = 0;
   for (let index = 0; index < count; index++) {
     const body = bodies[index];
-    const length = typeof body === 'string' ? body.length : isView(body) ? byteLengthOf(body) : 0;
+    let length = 0;
+    if (typeof body === 'string') length = body.length;
+    else if (body instanceof Beginning) length = LEAST_BODY_BYTES;
+    else if (isView(body)) length = byteLengthOf(body);
     bytes += length < BODY_LIMIT ? length : BODY_LIMIT;
   }
   return bytes;
@@ -110,16 +144,26 @@ function cut(flags: Uint8Array, index: number): void {
   flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
 }
 
+let counted: Uint8Array | undefined;
+
 /** Bytes that a text takes in UTF-8 from one of its units on. */
 export function encodedLength(text: string, from: number): number {
-  const target = new NativeUint8Array(COUNTED_AT_ONCE);
+  counted ??= new NativeUint8Array(3 * COUNTED_AT_ONCE);
   let length = 0;
   for (let at = from; at < text.length; ) {
-    const { read, written } = encodeInto(slice(text, at, at + COUNTED_AT_ONCE), target);
-    at += read;
-    length += written;
+    const end = endOfPart(text, at);
+    length += encodeInto(slice(text, at, end), counted).written;
+    at = end;
   }
   return length;
+}
+
+/** Where a part ends, with no pair of surrogates divided. */
+function endOfPart(text: string, at: number): number {
+  const end = at + COUNTED_AT_ONCE;
+  if (end >= text.length) return text.length;
+  const last = charCodeAt(text, end - 1);
+  return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
 /** Bytes that grow. Sizes are kept aside: the buffers' own getters may be replaced. */
@@ -153,9 +197,9 @@ class Payload {
     return true;
   }
 
-  addText(text: string): { read: number; written: number } {
+  addText(text: string, limit = BODY_LIMIT): { read: number; written: number } {
     // Three bytes a UTF-16 unit is the most that UTF-8 needs.
-    const room = text.length * 3 < BODY_LIMIT ? text.length * 3 : BODY_LIMIT;
+    const room = text.length * 3 < limit ? text.length * 3 : limit;
     this.#reserve(room);
     const result = encodeInto(text, new NativeUint8Array(this.#buffer, this.#end, room));
     this.#end += result.written;

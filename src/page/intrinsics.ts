@@ -145,11 +145,14 @@ export function bufferOf(typed: unknown): ArrayBuffer {
   return apply(viewGetters.typed.buffer, typed, NONE);
 }
 
-/** A copy of the bytes of a typed array or DataView. Throws on what is neither. */
-export function copyOfView(view: unknown): Uint8Array {
-  const isTyped = apply(viewGetters.tag, view, NONE) !== undefined;
-  const get = isTyped ? viewGetters.typed : viewGetters.data;
-  const length: number = apply(get.byteLength, view, NONE);
+/** Bytes of a typed array or DataView. Throws on what is neither. */
+export function viewLength(view: unknown): number {
+  return apply(gettersOf(view).byteLength, view, NONE);
+}
+
+/** A copy of the first bytes of a typed array or DataView; of all without a length. Throws on what is neither. */
+export function copyOfView(view: unknown, length = viewLength(view)): Uint8Array {
+  const get = gettersOf(view);
   const bytes = new NativeUint8Array(length);
   const source = new NativeUint8Array(
     apply(get.buffer, view, NONE),
@@ -160,10 +163,17 @@ export function copyOfView(view: unknown): Uint8Array {
   return bytes;
 }
 
-/** A copy of the bytes of an ArrayBuffer. Throws on what is none. */
-export function copyOfBuffer(buffer: unknown): Uint8Array {
-  const bytes = new NativeUint8Array(apply(getBufferLength, buffer, NONE));
-  apply(setBytes, bytes, [new NativeUint8Array(buffer as ArrayBuffer)]);
+function gettersOf(view: unknown): typeof viewGetters.typed {
+  return apply(viewGetters.tag, view, NONE) === undefined ? viewGetters.data : viewGetters.typed;
+}
+
+/** A copy of the first bytes of an ArrayBuffer; of all without a length. Throws on what is none. */
+export function copyOfBuffer(
+  buffer: unknown,
+  length: number = apply(getBufferLength, buffer, NONE),
+): Uint8Array {
+  const bytes = new NativeUint8Array(length);
+  apply(setBytes, bytes, [new NativeUint8Array(buffer as ArrayBuffer, 0, length)]);
   return bytes;
 }
 

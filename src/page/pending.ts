@@ -3,7 +3,7 @@
 
 import { type Batch, type Fact, FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
-import { type Body, encodeBodies } from './bodies';
+import { Beginning, type Body, encodeBodies } from './bodies';
 import {
   append,
   apply,
@@ -32,6 +32,9 @@ const FRAME_CAPACITY = 4 * BATCH_FRAMES;
 const BYTE_CAPACITY = 4 * BATCH_BYTES;
 /** What a fact weighs beside its long texts: so that many are no larger a message than one large frame. */
 const FACT_WEIGHT = 256;
+/** Said of frames that were too many bytes (allowance.ts). */
+const TOO_MUCH =
+  'The page moved more than 8 MiB a second: of these frames time and size are kept, and the first 256 bytes of their bodies.';
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
@@ -48,6 +51,9 @@ let count = 0;
 let weight = 0;
 /** The page's running number of the first pending frame. */
 let firstOrdinal = 0;
+
+/** Pending frames of which only the beginning is kept. */
+let beginnings = 0;
 
 let facts: Fact[] = [];
 /** Triples (from, to, time): see `Batch.paints`. */
@@ -119,6 +125,7 @@ export function addFrame(
   buffered[index] = bufferedAmount;
   bodies[index] = body;
   weight += bytes;
+  if (body instanceof Beginning) beginnings++;
   const ordinal = firstOrdinal + index;
   announce(count === FRAME_CAPACITY ? Urgency.now : urgency());
   return ordinal;
@@ -131,6 +138,7 @@ function urgency(): number {
 
 function weightOf(body: Body): number {
   if (typeof body === 'string') return body.length;
+  if (body instanceof Beginning) return weightOf(body.of);
   if (isView(body)) return byteLengthOf(body);
   // Read by the relay, a Blob's bytes travel in the same batch from there on.
   return body === undefined ? 0 : apply(getBlobSize, body, NONE);
@@ -172,6 +180,7 @@ export function takeBatch(): HandedBatch | undefined {
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);
   const { payload, blobs } = encodeBodies({ bodies, count, flags, size, kept });
+  if (beginnings > 0) append(facts, { type: 'gap', at: now(), lost: beginnings, reason: TOO_MUCH });
   const batch: Batch = {
     firstOrdinal,
     columns: {
@@ -193,6 +202,7 @@ export function takeBatch(): HandedBatch | undefined {
   handedOver = true;
   count = 0;
   weight = 0;
+  beginnings = 0;
   bodies = makeList();
   facts = [];
   return { batch, blobs };

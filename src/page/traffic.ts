@@ -2,7 +2,9 @@
 // and its `send` and `close`.
 
 import { FrameFlag, UNKNOWN_LISTENERS } from '../records/batch';
-import type { Body } from './bodies';
+import { LEAST_BODY_BYTES } from '../records/settings';
+import { keepsWhole } from './allowance';
+import { Beginning, type Body } from './bodies';
 import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
@@ -34,7 +36,9 @@ import {
   NativeWebSocket,
   NONE,
   nativeAddEventListener,
+  nativeBlobSlice,
   now,
+  viewLength,
 } from './intrinsics';
 import { countListeners, messageBegins, messageEnds } from './listeners';
 import { frameArrived } from './paint';
@@ -222,10 +226,10 @@ export function recordLost(socket: object, state: SocketState, data: unknown): v
 
 function sentBody(value: unknown): Body {
   try {
-    if (typeof value === 'string') return value;
-    if (isView(value)) return copyOfView(value);
-    if (isBuffer(value)) return copyOfBuffer(value);
-    if (isBlob(value)) return value;
+    if (typeof value === 'string') return textBody(value);
+    if (isView(value)) return bytesBody(value, viewLength(value), copyOfView);
+    if (isBuffer(value)) return bytesBody(value, apply(getBufferLength, value, NONE), copyOfBuffer);
+    if (isBlob(value)) return blobBody(value);
   } catch {
     // A buffer that was detached or shrunk under way: its size is not to be had any more.
   }
@@ -233,7 +237,7 @@ function sentBody(value: unknown): Body {
 }
 
 function receivedBody(socket: object, data: unknown): Body {
-  if (typeof data === 'string') return data;
+  if (typeof data === 'string') return textBody(data);
   try {
     return receivedBytes(socket, data);
   } catch {
@@ -244,9 +248,28 @@ function receivedBody(socket: object, data: unknown): Body {
 
 function receivedBytes(socket: object, data: unknown): Body {
   const expectBuffer = apply(getBinaryType, socket, NONE) === 'arraybuffer';
-  if (expectBuffer && isBuffer(data)) return copyOfBuffer(data);
-  if (isBlob(data)) return data;
-  return isBuffer(data) ? copyOfBuffer(data) : undefined;
+  if (!expectBuffer && isBlob(data)) return blobBody(data);
+  if (isBuffer(data)) return bytesBody(data, apply(getBufferLength, data, NONE), copyOfBuffer);
+  return isBlob(data) ? blobBody(data) : undefined;
+}
+
+function textBody(text: string): Body {
+  return keepsWhole(text.length) ? text : new Beginning(text);
+}
+
+function bytesBody(
+  value: unknown,
+  length: number,
+  copy: (value: unknown, length: number) => Uint8Array,
+): Body {
+  if (keepsWhole(length)) return copy(value, length);
+  return new Beginning(copy(value, LEAST_BODY_BYTES), length);
+}
+
+function blobBody(blob: Blob): Body {
+  const size: number = apply(getBlobSize, blob, NONE);
+  if (keepsWhole(size)) return blob;
+  return new Beginning(apply(nativeBlobSlice, blob, [0, LEAST_BODY_BYTES]), size);
 }
 
 export function isBuffer(value: unknown): value is ArrayBuffer {

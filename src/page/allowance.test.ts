@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+// Whatever a page moves, what is kept whole stays within the rate and one burst; and a calm page never loses a byte.
+
+import './testing/browser';
+import fc from 'fast-check';
+import { beforeEach, expect, test, vi } from 'vitest';
+
+const MIB = 1024 * 1024;
+const RATE = 8 * MIB;
+let clock = 0;
+let keepsWhole: (length: number) => boolean;
+
+vi.mock(import('./intrinsics'), async (original) => ({ ...(await original()), now: () => clock }));
+
+beforeEach(async () => {
+  vi.resetModules();
+  clock = 1_800_000_000_000;
+  ({ keepsWhole } = await import('./allowance'));
+});
+
+const bodies = fc.array(
+  fc.record({
+    afterMs: fc.oneof(fc.constant(0), fc.integer({ max: 5_000, min: 0 })),
+    length: fc.oneof(
+      fc.integer({ min: 0, max: 256 }),
+      fc.integer({ min: 257, max: 65_536 }),
+      // Beyond a burst of debt, what a body took is forgiven.
+      fc.integer({ min: MIB, max: 2 * RATE }),
+    ),
+  }),
+  { minLength: 1, maxLength: 400 },
+);
+
+test('large bodies kept whole stay within the rate, one burst and one body', async () => {
+  await fc.assert(
+    fc.asyncProperty(bodies, async (all) => {
+      vi.resetModules();
+      ({ keepsWhole } = await import('./allowance'));
+      let [kept, largest, seconds] = [0, 0, 0];
+      for (const { afterMs, length } of all) {
+        clock += afterMs;
+        seconds += afterMs / 1000;
+        if (!keepsWhole(length) || length <= 256) continue;
+        kept += length;
+        largest = Math.max(largest, length);
+        expect(kept).toBeLessThanOrEqual(RATE * (2 + seconds) + largest);
+      }
+    }),
+    { numRuns: 100, seed: 20261129 },
+  );
+});
+
+test('at half the rate nothing is ever cut, in bodies of any size up to a second’s worth', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: RATE }), { maxLength: 200 }), (lengths) => {
+      for (const length of lengths) {
+        clock += (length / (RATE / 2)) * 1000;
+        expect(keepsWhole(length)).toBe(true);
+      }
+    }),
+    { numRuns: 100, seed: 20261129 },
+  );
+});
+
+test('small bodies are kept however fast they come, and large ones again after a calm of four seconds at the most', () => {
+  expect(keepsWhole(257)).toBe(true);
+  let small = 0;
+  for (let n = 0; n < 1_000_000; n++) small += keepsWhole(256) ? 1 : 0;
+  expect(small).toBe(1_000_000);
+  expect(keepsWhole(257)).toBe(false);
+  clock += 2_001;
+  expect(keepsWhole(257)).toBe(true);
+  expect(keepsWhole(32 * MIB)).toBe(true);
+  expect(keepsWhole(257)).toBe(false);
+  clock += 2_001;
+  expect(keepsWhole(257)).toBe(true);
+});
