@@ -5,16 +5,16 @@ import { type Batch, batchBytes, batchOfFacts, type Fact } from '../records/batc
 import type { PageHello } from '../records/messages';
 import type { Handshake } from '../records/recording';
 import type { ByteCount, EpochMilliseconds, Milliseconds } from '../records/units';
-import type { ConnectionRow, RecordingDatabase, SessionRow } from '../store/schema';
+import type { RecordingDatabase, SessionRow } from '../store/schema';
 import { isOnSite } from './addresses';
 import { Arrivals, type BrowserRun, type TabPlace } from './arrivals';
 import { type CommitEvents, Commits, type NumberedBatch } from './commits';
 import { DiskRoom } from './disk-room';
 import { type InterruptionCause, Interruptions } from './interruption';
 import { OpenRows } from './open-rows';
+import { Outside } from './outside';
 import { Retention } from './retention';
 import type { Fingerprints } from './tokens/fingerprints';
-import { redact, redactText } from './tokens/redaction';
 
 export interface IngestEvents extends CommitEvents {
   /** All batches of a page up to this number are durable. */
@@ -38,6 +38,7 @@ export class Ingest {
   readonly #commits: Commits;
   readonly #retention: Retention;
   readonly #interruptions: Interruptions;
+  readonly #outside: Outside;
   readonly #disk: DiskRoom;
   /** Pages of which batches were let go of, from that number on: no more is taken before they have said hello again. */
   readonly #cutOff = new Map<string, number>();
@@ -46,7 +47,7 @@ export class Ingest {
 
   constructor(
     private readonly database: RecordingDatabase,
-    private readonly prints: Fingerprints,
+    prints: Fingerprints,
     private readonly run: BrowserRun,
     private readonly events: IngestEvents,
     budget: ByteCount,
@@ -61,6 +62,7 @@ export class Ingest {
     const learnt = (page: string, tokens: string[]) => events.learnt(page, tokens);
     const commits = new Commits(database, this.#rows, this.#arrivals, prints, { advanced, learnt });
     this.#commits = commits;
+    this.#outside = new Outside(database, this.#rows, commits, prints);
     const tell: Commits['writeEvent'] = (...word) => commits.writeEvent(...word);
     this.#retention = new Retention(database, this.#rows, budget, disk, tell, sessionsChanged);
   }
@@ -142,77 +144,21 @@ export class Ingest {
     });
   }
 
-  /**
-   * The first connection of a tab to an address that was made within a span, and is not taken yet; `undefined` where
-   * there is none so far. `url` as the app asked for it, tokens and all.
-   */
-  async connectionOf(
-    tab: number,
-    url: string,
-    { from, to, taken }: { from: EpochMilliseconds; to: EpochMilliseconds; taken: ReadonlySet<string> },
-  ): Promise<string | undefined> {
-    return this.#exclusively(async () => {
-      let first: ConnectionRow | undefined;
-      for (const { connections, known } of this.#rows.pagesOfTab(tab)) {
-        const asWritten = await redactText(url, known, this.prints);
-        for (const row of connections.values()) {
-          if (row.createdAt < from || row.createdAt > to || taken.has(row.id)) continue;
-          if (row.url === asWritten && row.createdAt < (first?.createdAt ?? Number.POSITIVE_INFINITY))
-            first = row;
-        }
-      }
-      return first?.id;
-    });
+  /** As in `Outside`, as are the three below. */
+  async connectionOf(...question: Parameters<Outside['connectionOf']>): Promise<string | undefined> {
+    return this.#exclusively(() => this.#outside.connectionOf(...question));
   }
 
-  /** A socket was seen in a tab that its pages' scripts did not see. */
   async tellUnseen(tab: number, url: string): Promise<void> {
-    await this.#exclusively(async () => {
-      const session = await this.#rows.latestOfTab(tab);
-      const page = session && this.#rows.anyPageOf(session);
-      if (!session || !page) return;
-      const at = Date.now();
-      const detail = { url: await redactText(url, page.known, this.prints) };
-      const record = { kind: 'event' as const, page: page.row.id, at, type: 'unseen-socket', detail };
-      await this.#commits.writeEvent(session, record, at);
-    });
+    await this.#exclusively(() => this.#outside.tellUnseen(tab, url));
   }
 
-  /** Adds an event that the recorder itself knows of, to the session's latest page. `false` where there is none. */
-  async addEvent(
-    id: string,
-    at: EpochMilliseconds,
-    type: string,
-    detail: { [key: string]: unknown },
-  ): Promise<boolean> {
-    return this.#exclusively(async () => {
-      const session = await this.#rows.session(id);
-      const pages = await this.database.pages
-        .where('[session+revision]')
-        .between([id, Dexie.minKey], [id, Dexie.maxKey])
-        .sortBy('startedAt');
-      const page = pages.filter(({ place }) => place === 'top').at(-1) ?? pages.at(-1);
-      if (!session || !page) return false;
-      await this.#commits.writeEvent(session, { kind: 'event', page: page.id, at, type, detail }, at);
-      return true;
-    });
+  async addEvent(...event: Parameters<Outside['addEvent']>): Promise<boolean> {
+    return this.#exclusively(() => this.#outside.addEvent(...event));
   }
 
-  /** Adds what was seen of a connection's handshake from outside. */
   async addHandshake(connection: string, handshake: Handshake): Promise<void> {
-    await this.#exclusively(async () => {
-      const stored = await this.database.connections.get(connection);
-      const page = stored && (await this.#rows.page(stored.page));
-      const row = stored && page?.connections.get(stored.number);
-      const session = row && (await this.#rows.session(row.session));
-      if (!page || !row || !session) return;
-      const fact: Fact = { type: 'handshake', at: row.createdAt, connection: row.number, handshake };
-      const { batch } = await redact(batchOfFacts([fact]), page.known, this.prints);
-      const [clean] = batch.facts;
-      if (clean?.type !== 'handshake') return;
-      row.handshake = clean.handshake;
-      await this.#commits.writeConnection(session, row);
-    });
+    await this.#exclusively(() => this.#outside.addHandshake(connection, handshake));
   }
 
   /** The session that a tab writes to; `undefined` where it has none. */
