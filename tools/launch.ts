@@ -2,7 +2,7 @@
 // and its panel in the real DevTools. What tests, benches and pictures stand on.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import puppeteer, { type Browser, type Frame, type Page, type Target, type WebWorker } from 'puppeteer-core';
 import { findBrowser } from './browsers';
@@ -196,7 +196,10 @@ async function withExtension(
     return browser;
   } catch (error) {
     await browser.close();
-    throw new Error(`The browser did not take the extension in ${folder}.`, { cause: error });
+    const hint = existsSync(join(folder, 'manifest.json'))
+      ? ''
+      : ' Nothing is built there: `npm run build` does it.';
+    throw new Error(`The browser did not take the extension in ${folder}.${hint}`, { cause: error });
   }
 }
 
