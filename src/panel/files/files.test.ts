@@ -11,6 +11,7 @@ import { memorySource } from '../fixture/memory-source';
 import type { RecordingBuilder } from '../fixture/recording-builder';
 import { stormRecording } from '../fixture/storm';
 import { analysisInTurns } from '../insight/in-turns';
+import { conclude } from '../model/conclude';
 import { LoadedSession } from '../model/session';
 import { speakEnglish } from '../testing/english';
 import { withFiles } from './library';
@@ -225,6 +226,28 @@ describe('a broken file', () => {
     const { sessions, problems } = await empty().files.open(cut, {});
     expect(sessions.length).toBe(1);
     expect(problems.join()).toMatch(/^cut\.redial: the file ends early/);
+  });
+
+  it('does not blame the app for what was cut off', async () => {
+    const connection = {
+      ...CONNECTION,
+      openedAt: START + 20,
+      closedAt: START + 500,
+      code: 1006,
+      closer: 'network',
+    };
+    const page = { ...PAGE, endedAt: START + 60_000 };
+    const session = { ...SESSION, endedAt: START + 60_000 };
+    const whole = lines(HEADER, session, page, connection, frame(0));
+    const findingsIn = async (file: File) => {
+      const source = empty();
+      const { sessions } = await source.files.open(file, {});
+      return (await conclude(source, sessions[0] ?? ''))?.findings.map(({ rule }) => rule);
+    };
+    expect(await findingsIn(whole)).toContain('no-recovery');
+    for (const end of [`${JSON.stringify(frame(1)).slice(0, 20)}`, '{"kind":\n{}\n']) {
+      expect(await findingsIn(new File([await whole.text(), end], 'cut.ndjson'))).toEqual([]);
+    }
   });
 
   it.each([

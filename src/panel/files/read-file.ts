@@ -12,6 +12,7 @@ import {
 import type { RecordingRecord } from '../../records/recording';
 import { type FileReadOptions, SourceError } from '../source/source';
 import { text } from '../texts';
+import { cutOff } from './cut-off';
 import { type FileSession, RowBuilder } from './row-builder';
 
 export interface ReadFileOptions extends FileReadOptions {
@@ -40,6 +41,8 @@ export async function readFile(file: Blob & { name?: string }, options: ReadFile
     if (reading.broken && sessions.length === 0) throw reading.broken;
     if (reading.broken) problems.push(text('fileBroken', name, reading.broken.message));
     if (sessions.length === 0) throw new BundleError(text('fileNoRecording'));
+    // Nothing else is ever said of a file that could be read.
+    if (problems.length > 0) cutOff(sessions);
     return { sessions, problems };
   } catch (error) {
     // A body that cannot be unpacked is told of by the platform in its own words.
