@@ -4,7 +4,7 @@ export { BundleError, type FilePosition } from './bundle-error';
 export type { OpenFile } from './har/read-har';
 export { type HarOptions, type ReadRecords, writeHar } from './har/write-har';
 export { headerOf, NOT_REDACTED, type Redaction } from './header';
-export { inTimeOrder, inTimeOrderOnly, OutOfOrder } from './in-order';
+export { inTimeOrder, inTimeOrderOnly, OutOfOrder, timeOf } from './in-order';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits';
 export { openRecording, type RecordingFile } from './open';
 export { type ReadNotice, type ReadOptions, readBundle } from './read';

@@ -1,8 +1,8 @@
 // `redial analyze FILE… [--json] [--fail-on error|warning] [--maps FOLDER]`
 
-import { analyze as analyzeRecords } from '../analysis/analysis';
+import { createAnalysis } from '../analysis/analysis';
 import type { AnalysisResult, Severity } from '../analysis/result';
-import { inTimeOrder, inTimeOrderOnly, OutOfOrder, type RecordingFile } from '../bundle';
+import { inTimeOrder, inTimeOrderOnly, OutOfOrder, type RecordingFile, timeOf } from '../bundle';
 import type { RecordingRecord } from '../records/recording';
 import { readArguments } from './arguments';
 import { EXIT_FAILED, EXIT_FOUND, Failure, failureIn } from './failure';
@@ -52,13 +52,28 @@ async function analyzeFile(
   progress: Progress,
   maps: SourceMaps | undefined,
 ): Promise<AnalysisResult> {
-  const recording = await openInput(file, progress);
-  const mapped = (records: AsyncIterable<RecordingRecord>) => (maps ? maps.apply(records) : records);
+  let isCut = false;
+  const recording = await openInput(file, progress, {
+    // Nothing else is ever said of a file that can be read.
+    onNotice: () => {
+      isCut = true;
+    },
+  });
+  const analysed = async (records: AsyncIterable<RecordingRecord>) => {
+    const analysis = createAnalysis();
+    let last = Number.NEGATIVE_INFINITY;
+    for await (const record of maps ? maps.apply(records) : records) {
+      analysis.push(record);
+      last = Math.max(last, timeOf(record));
+    }
+    // Of what came after the cut nothing is known: no app is blamed for not having done it.
+    return analysis.result(isCut ? last : undefined);
+  };
   try {
-    return await analyzeRecords(mapped(inTimeOrderOnly(recording.records())));
+    return await analysed(inTimeOrderOnly(recording.records()));
   } catch (error) {
     if (!(error instanceof OutOfOrder)) throw error;
-    return analyzeRecords(mapped(sorted(recording)));
+    return analysed(sorted(recording));
   }
 }
 

@@ -294,6 +294,19 @@ describe('analyze', () => {
     expect(run.out).toContain('no-recovery');
   });
 
+  test('of a cut file no app is blamed for what the file has lost', async () => {
+    const [session, page, connection, sent] = deadPage();
+    const known = [session, { ...page, endedAt: AT + 600_000 }, connection, sent].filter(
+      (record) => record !== undefined,
+    );
+    const whole = write('known.ndjson', lines(known));
+    expect((await redial(['analyze', whole])).out).toContain('no-recovery');
+    const cut = write('cut.ndjson', `${lines(known)}{"kind":"frame","conn`);
+    const run = await redial(['analyze', cut]);
+    expect(run.error).toContain('it was cut off here');
+    expect(run.out).not.toContain('no-recovery');
+  });
+
   test('text out of a recording cannot act on the terminal', async () => {
     const hostile = deadPage().map(
       (record) =>

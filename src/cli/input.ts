@@ -17,9 +17,10 @@ export async function openInput(
 ): Promise<RecordingFile> {
   try {
     const { size } = await regularFile(file);
-    const onNotice: ReadOptions['onNotice'] = ({ sentence }) => {
+    const onNotice: ReadOptions['onNotice'] = (notice) => {
       progress.clear();
-      process.stderr.write(`redial: ${harmless(file)}: ${sentence}\n`);
+      process.stderr.write(`redial: ${harmless(file)}: ${notice.sentence}\n`);
+      options.onNotice?.(notice);
     };
     return await openRecording(() => streamFrom(file, size, progress), { ...options, onNotice });
   } catch (error) {
