@@ -26,6 +26,8 @@ export interface LaunchOptions {
   args?: string[];
   /** Firefox: preferences, as in about:config. */
   preferences?: { [name: string]: string | number | boolean };
+  /** Chromium: its environment, where that is not the process's own. */
+  env?: NodeJS.ProcessEnv;
   /** Takes certificates that nobody vouches for, such as those that a test makes for itself. */
   acceptInsecureCerts?: boolean;
   /** Chromium: switches of Puppeteer's own to leave out, such as `--disable-background-timer-throttling`. */
@@ -53,6 +55,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     ...(options.acceptInsecureCerts === undefined
       ? {}
       : { acceptInsecureCerts: options.acceptInsecureCerts }),
+    ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.targetFilter === undefined ? {} : { targetFilter: options.targetFilter }),
     ...(options.ignoreDefaultArgs === undefined ? {} : { ignoreDefaultArgs: options.ignoreDefaultArgs }),
     ...(options.networkEnabled === undefined ? {} : { networkEnabled: options.networkEnabled }),
