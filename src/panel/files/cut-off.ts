@@ -1,7 +1,9 @@
 // A file that lost its end. What its pages and connections say of later than the last record is taken back: of that time
 // nothing else is known, and an app must not be blamed for never having done what only the file has lost.
 
+import { directionOf } from '../../records/batch';
 import type { EpochMilliseconds } from '../../records/units';
+import { connectionId } from '../../store/frames';
 import type { ConnectionRow } from '../../store/schema';
 import type { FileSession } from './row-builder';
 
@@ -16,6 +18,7 @@ export function cutOff(sessions: readonly FileSession[]): void {
     row.lastAt = lastRead(session);
     for (const page of pages) if (isLater(page.endedAt, until)) delete page.endedAt;
     for (const connection of connections) putBack(connection, until);
+    countAnew(session);
   }
 }
 
@@ -44,6 +47,24 @@ function putBack(row: ConnectionRow, until: EpochMilliseconds): void {
   delete row.wasClean;
   delete row.fault;
   row.closer = 'unknown';
+}
+
+/** A connection's totals are those of its end. */
+function countAnew({ connections, segments }: FileSession): void {
+  const known = new Map(connections.map((row) => [row.id, row]));
+  for (const row of connections) {
+    row.sent = { frames: 0, bytes: 0 };
+    row.received = { frames: 0, bytes: 0 };
+  }
+  for (const { page, connection, flags, size } of segments) {
+    for (const [index, number] of connection.entries()) {
+      const row = known.get(connectionId(page, number));
+      if (!row) continue;
+      const traffic = directionOf(flags[index] ?? 0) === 'out' ? row.sent : row.received;
+      traffic.frames += 1;
+      traffic.bytes += size[index] ?? 0;
+    }
+  }
 }
 
 function isLater(at: EpochMilliseconds | undefined, until: EpochMilliseconds): boolean {

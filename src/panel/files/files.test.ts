@@ -235,18 +235,22 @@ describe('a broken file', () => {
       closedAt: START + 500,
       code: 1006,
       closer: 'network',
+      received: { frames: 9, bytes: 90 },
     };
     const page = { ...PAGE, endedAt: START + 60_000 };
     const session = { ...SESSION, endedAt: START + 60_000 };
     const whole = lines(HEADER, session, page, connection, frame(0));
-    const findingsIn = async (file: File) => {
+    const concludedFrom = async (file: File) => {
       const source = empty();
       const { sessions } = await source.files.open(file, {});
-      return (await conclude(source, sessions[0] ?? ''))?.findings.map(({ rule }) => rule);
+      return conclude(source, sessions[0] ?? '');
     };
-    expect(await findingsIn(whole)).toContain('no-recovery');
+    const rules = (await concludedFrom(whole))?.findings.map(({ rule }) => rule);
+    expect(rules).toContain('no-recovery');
     for (const end of [`${JSON.stringify(frame(1)).slice(0, 20)}`, '{"kind":\n{}\n']) {
-      expect(await findingsIn(new File([await whole.text(), end], 'cut.ndjson'))).toEqual([]);
+      const result = await concludedFrom(new File([await whole.text(), end], 'cut.ndjson'));
+      expect(result?.findings).toEqual([]);
+      expect(result?.scorecard).toMatchObject({ framesIn: 1, framesOut: 0 });
     }
   });
 
