@@ -40,7 +40,9 @@ export function Popup({ popup }: { popup: PopupState }) {
 }
 
 function ThisTab({ popup, status }: { popup: PopupState; status: TabStatus }) {
-  const { state, origin, problem } = status;
+  const { origin, problem } = status;
+  // Opening the popup is what lets Redial know any page's address: a page without one is the browser's own.
+  const state = status.state === 'off' && origin === undefined ? 'impossible' : status.state;
   const words = STATES[state];
   const own = ownSite(popup.sites.value, origin);
   return (

@@ -68,6 +68,12 @@ describe('the popup', () => {
     await vi.waitFor(() => expect(calls).toContainEqual(['record', { origin: 'https://chat.example:8443' }]));
   });
 
+  it('says of a page whose address it may not know even now that it cannot be recorded', async () => {
+    show({ state: 'off' });
+    await seen('This page cannot be recorded');
+    expect(() => button('Record this site')).toThrow();
+  });
+
   it('records nothing when the permission is refused', async () => {
     const { world, calls } = show({ state: 'off', origin: 'https://chat.example' });
     world.askForSite.mockResolvedValue(false);
