@@ -86,7 +86,7 @@ export function CompareView({ panel, before, after }: CompareViewProps) {
 function Head({ panel, row, label }: { panel: Panel; row: SessionRow; label: string }) {
   const file = panel.files?.nameOf(row.id);
   const facts = [
-    file ?? siteName(row.site),
+    ...(file === undefined ? (row.label ? [siteName(row.site)] : []) : [file]),
     formatDay(row.startedAt, now.peek()),
     formatSpan(row.lastAt - row.startedAt),
     sizeWords(row),

@@ -68,6 +68,20 @@ describe('a comparison', () => {
     expect(of('paintP50Ms')).toBeUndefined();
   });
 
+  it('calls no time better or worse that differs by less than two runs of one app do', () => {
+    const verdictOf = (key: 'reconnectP95Ms' | 'paintP95Ms', before: number, after: number) =>
+      compare(result({ [key]: before }), result({ [key]: after })).figures.find(
+        ({ figure }) => figure.key === key,
+      )?.verdict;
+    expect(verdictOf('reconnectP95Ms', 2000, 2090)).toBeUndefined();
+    expect(verdictOf('reconnectP95Ms', 2090, 2000)).toBeUndefined();
+    expect(verdictOf('reconnectP95Ms', 2000, 2200)).toBe('worse');
+    expect(verdictOf('reconnectP95Ms', 2200, 2000)).toBe('better');
+    // What is painted waits for the screen's next picture.
+    expect(verdictOf('paintP95Ms', 20, 32)).toBeUndefined();
+    expect(verdictOf('paintP95Ms', 20, 40)).toBe('worse');
+  });
+
   it('sets the last run of each drill side by side', () => {
     const outcome = (name: string, verdict: DrillOutcome['verdict'], startedAt: number): DrillOutcome => ({
       name,

@@ -11,7 +11,7 @@ export interface FigureChange {
   after: number | undefined;
   /** After less before; absent where one of them was not measured. */
   change?: number;
-  /** Absent where it is the same, or where neither way is good news. */
+  /** Absent where it is much the same, or where neither way is good news. */
   verdict?: 'better' | 'worse';
 }
 
@@ -65,10 +65,19 @@ function figureChange(figure: Figure, before: Scorecard, after: Scorecard): Figu
   const other = after[figure.key];
   if (one === undefined || other === undefined) return { figure, before: one, after: other };
   const change = other - one;
-  if (change === 0 || !figure.better) return { figure, before: one, after: other, change };
+  if (change === 0 || isNoise(figure, one, other) || !figure.better)
+    return { figure, before: one, after: other, change };
   const verdict = change > 0 === (figure.better === 'more') ? 'better' : 'worse';
   return { figure, before: one, after: other, change, verdict };
 }
+
+function isNoise({ unit, leastChange = 0 }: Figure, one: number, other: number): boolean {
+  if (unit !== 'span') return false;
+  return Math.abs(other - one) < Math.max(leastChange, NOISE_SHARE * Math.max(one, other));
+}
+
+/** Two runs of one app differ by that much: to call it better or worse would send somebody looking for nothing. */
+const NOISE_SHARE = 0.05;
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
