@@ -73,6 +73,30 @@ describe('the panel in DevTools', () => {
     await page.close();
   });
 
+  test('closes a dialogue by Escape from any of its buttons, and leaves DevTools’ drawer as it is', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/chat`);
+    await page.evaluate(`say('hello')`);
+    const panel = await openDevToolsPanel(browser, page, 'Redial', { dock: 'right' });
+    const drawerShows = () =>
+      panel
+        .page()
+        .evaluate(
+          "import('./ui/legacy/legacy.js').then(({ InspectorView }) => InspectorView.InspectorView.instance().drawerVisible())",
+        );
+    for (const name of ['Delete', 'Share', 'Mark']) {
+      await panel.waitForSelector(`button[aria-label=${name}]:enabled`);
+      await panel.evaluate(`window.focus(); document.querySelector('button[aria-label=${name}]').click()`);
+      await panel.waitForSelector('dialog[open]');
+      // Of a button DevTools would take the key; of a field they would not.
+      await panel.evaluate("document.querySelector('dialog .modal-buttons button').focus()");
+      await panel.page().keyboard.press('Escape');
+      await panel.waitForFunction(() => !document.querySelector('dialog'), { polling: 100 });
+      expect(await drawerShows(), name).toBe(false);
+    }
+    await page.close();
+  });
+
   test('says what to do where nothing was recorded yet', async () => {
     const page = await browser.newPage();
     await page.goto(`${site.url}/`);

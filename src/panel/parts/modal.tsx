@@ -1,6 +1,6 @@
 // A modal dialogue: the browser's own element, which holds the focus, closes on Esc and gives the focus back.
 
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { text } from '../texts';
 
@@ -22,7 +22,7 @@ export function Modal({ title, children, confirm, destructive, onConfirm, onClos
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} class="modal" aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} class="modal" aria-labelledby={heading} onKeyDown={closeOnEscape} onClose={onClose}>
       <form
         method="dialog"
         onSubmit={() => {
@@ -42,4 +42,12 @@ export function Modal({ title, children, confirm, destructive, onConfirm, onClos
       </form>
     </dialog>
   );
+}
+
+/** By the browser's own hand it would only close where a field has the focus: elsewhere DevTools take the key for their drawer. */
+export function closeOnEscape(event: TargetedKeyboardEvent<HTMLDialogElement>): void {
+  // Of a word that is being composed it is the end of that alone.
+  if (event.key !== 'Escape' || event.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.close();
 }

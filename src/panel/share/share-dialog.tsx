@@ -2,6 +2,7 @@
 
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Panel } from '../model/panel';
+import { closeOnEscape } from '../parts/modal';
 import { counted, type TextKey, text } from '../texts';
 import { changedWords } from './changed-words';
 import { FORMATS, type Format } from './formats';
@@ -22,6 +23,8 @@ export function ShareDialog({ panel, session, selection, onClose }: ShareDialogP
   const [share] = useState(() => createShare(panel, session, selection));
   useLayoutEffect(() => {
     dialog.current?.showModal();
+    // Left to itself the browser may choose the scrolling box, which says nothing.
+    dialog.current?.querySelector<HTMLElement>('input:checked')?.focus();
     return share.dispose;
   }, [share]);
   const close = () => dialog.current?.close();
@@ -29,7 +32,13 @@ export function ShareDialog({ panel, session, selection, onClose }: ShareDialogP
     if (await done) close();
   };
   return (
-    <dialog ref={dialog} class="modal share" aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="modal share"
+      aria-labelledby={heading}
+      onKeyDown={closeOnEscape}
+      onClose={onClose}
+    >
       <h2 id={heading}>{text('shareTitle')}</h2>
       <div class="share-body">
         <Parts share={share} />
@@ -51,6 +60,7 @@ function Parts({ share }: { share: Share }) {
   return (
     <fieldset class="choices">
       <legend>{text('sharePart')}</legend>
+      {share.parts.value.length === 0 && <p class="muted">{text('bodyLoading')}</p>}
       {share.parts.value.map((part) => (
         <Choice
           key={part.name}
