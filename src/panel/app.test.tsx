@@ -60,6 +60,14 @@ describe('where there is nothing to show, the panel says what to do', () => {
     });
   });
 
+  it('leads back from all recordings to the tab', async () => {
+    show([chat()], {}, '#sessions');
+    await seen('Delete all');
+    named('This tab').click();
+    await seen('185 messages');
+    expect(location.hash).not.toContain('sessions');
+  });
+
   it('says that browsers’ own pages cannot be recorded', async () => {
     show([], { state: 'impossible' });
     await seen('Browsers let no extension look into their own pages');

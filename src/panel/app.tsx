@@ -10,6 +10,7 @@ import { loadBehind } from './parts/later';
 import { Notices } from './parts/notices';
 import { RecordingView } from './recording-view';
 import { SessionsView } from './sessions/sessions-view';
+import { ProblemStrip } from './toolbar/tab-state';
 import { Toolbar } from './toolbar/toolbar';
 
 /** By then the first view is there, or has the machine so busy that the rest only disturbs it. */
@@ -48,6 +49,7 @@ export function App({ panel }: { panel: Panel }) {
       }}
     >
       <Toolbar panel={panel} />
+      <ProblemStrip panel={panel} />
       <FaultStrip panel={panel} />
       <DrillStrip panel={panel} />
       <Notices panel={panel} />

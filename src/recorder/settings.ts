@@ -60,7 +60,7 @@ export async function changeSettings(
   try {
     checkRedaction({ keys: next.redactionKeys, patterns: next.redactionPatterns });
   } catch (error) {
-    if (error instanceof BundleError) throw new Error(`That pattern cannot be used: ${error.sentence}.`);
+    if (error instanceof BundleError) throw new Error(`Nothing was changed: ${error.sentence}.`);
     throw error;
   }
   await writeSetting(database, SETTINGS, next);

@@ -27,7 +27,8 @@ export function ActiveFaults({ faults, status }: { faults: TabFaults; status: Fa
         {active.map((fault) => (
           <li key={fault.id}>
             <span class="fault-words">
-              {ruleWords(fault)} <span class="muted">{untilWords(fault)}</span>
+              {ruleWords(fault)}
+              <span class="muted">{untilWords(fault)}</span>
             </span>
             <button
               type="button"
@@ -61,13 +62,13 @@ export function HeldFrames({ faults, held }: { faults: TabFaults; held: number }
   );
 }
 
-/** `ends in 12 s`, and who set it. */
+/** ` · ends in 12 s`, and who set it. */
 function untilWords({ until, drill }: ActiveFault): string {
   const parts = [
     ...(until === undefined ? [] : [endsWords(until)]),
     ...(drill === undefined ? [] : [text('faultByDrill')]),
   ];
-  return parts.join(' · ');
+  return parts.map((part) => ` · ${part}`).join('');
 }
 
 /** In whole seconds: the present is known to the second. */

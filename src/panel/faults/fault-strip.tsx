@@ -26,10 +26,10 @@ export function FaultStrip({ panel }: { panel: Panel }) {
           </span>
         ))}
       </p>
+      <span class="muted fault-strip-time">{soonest(status.active)}</span>
       {clocks.map((fault) => (
         <strong key={fault.id}>{clockWords(fault)}</strong>
       ))}
-      <span class="muted fault-strip-time">{soonest(status.active)}</span>
       <HeldFrames faults={faults} held={status.held} />
       <button type="button" class="button" onClick={() => void faults.end()}>
         {text(status.active.length > 1 ? 'faultsEndAll' : 'faultEnd')}
@@ -42,8 +42,10 @@ function clockWords({ fault }: ActiveFault): string {
   return fault.kind === 'age-token' ? text('faultClockMoved', formatSetSpan(fault.byMs)) : '';
 }
 
-/** When the first of them ends by itself. */
+/** `ends in 12 s`; of several `the first ends in 12 s`. */
 function soonest(active: readonly ActiveFault[]): string {
   const ends = active.flatMap(({ until }) => (until === undefined ? [] : [until]));
-  return ends.length === 0 ? '' : endsWords(Math.min(...ends));
+  if (ends.length === 0) return '';
+  const words = endsWords(Math.min(...ends));
+  return active.length === 1 ? words : text('faultsFirst', words);
 }

@@ -36,7 +36,8 @@ export function FaultsButton({ panel }: { panel: Panel }) {
         }}
       >
         <Icon name={count > 0 ? 'warning' : 'fault'} />
-        <span class={count > 0 ? '' : 'tool-word'}>{label}</span>
+        <span class={count > 0 ? 'faults-word' : 'tool-word'}>{label}</span>
+        {count > 0 && <span class="faults-count">{count}</span>}
         <Icon name="fold" class="tool-fold" />
       </button>
       {isOpen.value && (

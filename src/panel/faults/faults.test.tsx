@@ -82,9 +82,9 @@ describe('the Faults menu', () => {
     await openMenu();
     choose('Fault', 'delay');
     await seen('their order stays');
-    expect(field('By milliseconds').max).toBe(String(FAULT_LIMITS.waitMs.most));
-    type('By milliseconds', '750');
-    type('More or less', '');
+    expect(field('Later by, ms').max).toBe(String(FAULT_LIMITS.waitMs.most));
+    type('Later by, ms', '750');
+    type('Give or take', '');
     choose('Endpoint', 'ws://localhost:8080/ws/chat');
     choose('Direction', 'in');
     choose('For', '60000');

@@ -164,28 +164,25 @@ function Secrets({ options, settings }: { options: OptionsState; settings: Recor
     <section aria-labelledby={heading}>
       <h2 id={heading}>{text('optionsSecrets')}</h2>
       <p class="muted">{text('optionsSecretsHint')}</p>
-      <Field options={options} name="redactionKeys" label={text('shareKeys')} hint={text('shareKeysHint')}>
+      <Field options={options} name="redactionKeys" label={text('shareKeys')}>
         {(attributes) => (
           <input
             {...attributes}
             type="text"
             spellcheck={false}
+            placeholder={text('shareKeysHint')}
             value={settings.redactionKeys.join(', ')}
             onChange={(event) => void options.set('redactionKeys', listOf(event.currentTarget.value, /,/))}
           />
         )}
       </Field>
-      <Field
-        options={options}
-        name="redactionPatterns"
-        label={text('sharePatterns')}
-        hint={text('sharePatternsHint')}
-      >
+      <Field options={options} name="redactionPatterns" label={text('sharePatterns')}>
         {(attributes) => (
           <textarea
             {...attributes}
             rows={3}
             spellcheck={false}
+            placeholder={text('sharePatternsHint')}
             value={settings.redactionPatterns.join('\n')}
             onChange={(event) =>
               void options.set('redactionPatterns', listOf(event.currentTarget.value, /\n/))

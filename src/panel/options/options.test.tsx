@@ -54,7 +54,7 @@ describe('options', () => {
     await vi.waitFor(() =>
       expect(called('set-settings').at(-1)?.argument).toEqual({ change: { bodyBytes: 65536 } }),
     );
-    set('Fields that are secret too', 'customer, , roomTitle');
+    set('More secret fields, separated by commas', 'customer, , roomTitle');
     await vi.waitFor(() =>
       expect(called('set-settings').at(-1)?.argument).toEqual({
         change: { redactionKeys: ['customer', 'roomTitle'] },

@@ -2,7 +2,7 @@
 
 import browser from 'webextension-polyfill';
 import { askForSite, call } from '../source/extension';
-import { setTexts } from '../texts';
+import { setTexts, text } from '../texts';
 import { mountOptions } from './mount';
 
 setTexts((key, values) => browser.i18n.getMessage(key, values), browser.i18n.getUILanguage());
@@ -16,7 +16,8 @@ mountOptions(document, {
   shortcuts: async () => {
     const commands = await browser.commands.getAll();
     return commands.map(({ name = '', description, shortcut = '' }) => ({
-      name: description || name,
+      // The one that every extension with a popup has, under a name that is for programs.
+      name: name === '_execute_action' ? text('optionsShortcutPopup') : description || name,
       keys: shortcut,
     }));
   },

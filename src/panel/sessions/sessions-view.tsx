@@ -174,14 +174,15 @@ interface SessionItemProps {
 function SessionItem({ panel, row, grouping, chosen, onChoose, onAsk }: SessionItemProps) {
   const pinned = row.pinned === 1;
   const site = siteName(row.site);
-  const name = row.label || site;
   const file = panel.files?.nameOf(row.id);
+  const isUnderSite = grouping === 'site' && file === undefined;
+  const isUnderDay = grouping === 'time' && file === undefined;
+  const day = formatDay(row.startedAt, now.peek());
+  const name = row.label || (isUnderSite ? day : site);
   const facts = [
-    ...(row.label ? [site] : []),
+    ...(row.label && !isUnderSite ? [site] : []),
     ...(file === undefined ? [] : [file]),
-    grouping === 'time' && file === undefined
-      ? formatTime(row.startedAt)
-      : formatDay(row.startedAt, now.peek()),
+    ...(isUnderSite && !row.label ? [] : [isUnderDay ? formatTime(row.startedAt) : day]),
     formatSpan(row.lastAt - row.startedAt),
     sizeWords(row),
     formatBytes(row.bytes),

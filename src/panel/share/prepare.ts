@@ -4,6 +4,7 @@
 import { type Redaction, redactRecording } from '../../bundle';
 import type { RecordingRecord } from '../../records/recording';
 import { nextTurn, TURN_MS } from '../model/turns';
+import { changedWords } from './changed-words';
 
 export interface Prepared {
   redaction: Redaction;
@@ -37,6 +38,8 @@ export interface PrepareOptions extends Progress {
 
 /** Enough to believe it, few enough to read. */
 const SAMPLES = 12;
+/** Where all have one secret, no more is looked for than that. */
+const PLACES_SEEN = 500;
 
 /** @throws BundleError for a pattern that cannot be used; an `AbortError` where it was cancelled */
 export async function prepare(
@@ -54,10 +57,18 @@ export async function prepare(
   const redacted = await redactRecording(noticed, { keys, patterns });
   const samples: Sample[] = [];
   if (redacted.redaction.replaced > 0) {
+    const shown = new Set<string>();
+    let places = 0;
     for await (const record of redacted.records()) {
       const sample = last && record !== last ? sampleOf(last, record, samples.length) : undefined;
-      if (sample) samples.push(sample);
-      if (samples.length >= SAMPLES) break;
+      if (!sample) continue;
+      places += 1;
+      const { before, after } = changedWords(sample.before, sample.after);
+      const change = `${before.change}\n${after.change}`;
+      // The same secret once more says nothing new.
+      if (!shown.has(change)) samples.push(sample);
+      shown.add(change);
+      if (samples.length >= SAMPLES || places >= PLACES_SEEN) break;
     }
   }
   return {

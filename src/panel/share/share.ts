@@ -119,7 +119,7 @@ export function createShare(panel: Panel, session: string, selection: SharedSele
       if (checking === controller) check.value = { state: 'ready', prepared };
     } catch (error) {
       if (controller.signal.aborted) return;
-      const sentence = error instanceof BundleError ? error.sentence : describe(error);
+      const sentence = asSentence(error instanceof BundleError ? error.sentence : describe(error));
       check.value = { state: 'wrong', sentence };
     }
   }
@@ -235,4 +235,9 @@ function listOf(typed: string, between: RegExp): string[] {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** It stands by itself: `The pattern ( cannot be used: this is no regular expression.` */
+function asSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
 }

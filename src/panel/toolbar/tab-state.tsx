@@ -10,9 +10,9 @@ export function TabState({ panel }: { panel: Panel }) {
   if (!panel.source.tab || !status) return null;
   if (status.problem) {
     return (
-      <span class="tab-state tone-bad" role="status" title={status.problem}>
+      <span class="tab-state tone-bad" role="status">
         <Icon name="warning" />
-        <span class="ellipsis">{status.problem}</span>
+        <span class="ellipsis">{text('stateProblem')}</span>
       </span>
     );
   }
@@ -54,6 +54,17 @@ export function TabState({ panel }: { panel: Panel }) {
         </span>
       );
   }
+}
+
+/** Under the toolbar: what keeps the recorder from recording, and what to do, whole. */
+export function ProblemStrip({ panel }: { panel: Panel }) {
+  const problem = panel.tab.value?.problem;
+  if (!panel.source.tab || !problem) return null;
+  return (
+    <p class="problem-strip" role="alert">
+      {problem}
+    </p>
+  );
 }
 
 /** `undefined` where the browser does not tell the origin: then the toolbar button has to be used. */

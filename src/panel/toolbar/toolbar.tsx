@@ -32,6 +32,12 @@ export function Toolbar({ panel }: { panel: Panel }) {
           {text('allRecordings')}
         </button>
       )}
+      {panel.source.tab && !inSession && (
+        <button type="button" class="tool" onClick={() => panel.showSession()}>
+          <Icon name="back" />
+          {text('backToTab')}
+        </button>
+      )}
       {view === 'compare' || (!panel.source.tab && !inSession) ? (
         <h1 class="toolbar-title">{text(view === 'compare' ? 'compareTitle' : 'allRecordings')}</h1>
       ) : (
