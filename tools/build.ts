@@ -16,6 +16,7 @@ import {
 import { join, resolve } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { build } from 'vite';
+import { buildFaultEngine } from './fault-engine';
 import { reportTemplate } from './report';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -55,6 +56,7 @@ for (const [name, make] of Object.entries(TARGETS)) {
 
 async function extension(mode: string): Promise<void> {
   await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'error' });
+  await buildFaultEngine(join(DIST, mode));
   // What the share dialogue puts a recording into.
   writeFileSync(join(DIST, mode, 'report.html'), await template());
 }

@@ -1,6 +1,6 @@
 // The built-ins as they were before the page's first script: whatever the page replaces later, the recorder keeps these.
 
-export const { apply, construct, defineProperty, getPrototypeOf, ownKeys } = Reflect;
+export const { apply, construct, defineProperty, deleteProperty, getPrototypeOf, ownKeys } = Reflect;
 const { getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 export const ObjectCreate = Object.create;
 export const NativeError = Error;
@@ -13,6 +13,8 @@ export const NativeUint32Array = Uint32Array;
 export const NativeFloat32Array = Float32Array;
 export const NativeFloat64Array = Float64Array;
 export const isView = ArrayBuffer.isView;
+/** No number is greater. */
+export const ENDLESS = Number.POSITIVE_INFINITY;
 export const dateNow = Date.now;
 export const random = Math.random;
 export const NativeDate = Date;
@@ -102,6 +104,7 @@ export const NativeMessageEvent = MessageEvent;
 export const NativeCloseEvent = CloseEvent;
 export const NativeDOMException = DOMException;
 export const getEventType = getter(Event.prototype, 'type');
+export const nativePreventDefault = method(Event.prototype, 'preventDefault');
 export const nativeStopImmediatePropagation = method(Event.prototype, 'stopImmediatePropagation');
 export const getDetail = getter(CustomEvent.prototype, 'detail');
 export const getCloseCode = getter(CloseEvent.prototype, 'code');
@@ -110,10 +113,13 @@ export const getWasClean = getter(CloseEvent.prototype, 'wasClean');
 export const getPersisted = getter(PageTransitionEvent.prototype, 'persisted');
 export const getAborted = getter(AbortSignal.prototype, 'aborted');
 
-export const nativeXhrOpen = method(XMLHttpRequest.prototype, 'open');
-export const nativeStorageGet = method(Storage.prototype, 'getItem');
-export const nativeStorageKey = method(Storage.prototype, 'key');
-export const storageLength = getter(Storage.prototype, 'length');
+export const navigatorPrototype = Navigator.prototype;
+export const storagePrototype = Storage.prototype;
+export const xhrPrototype = XMLHttpRequest.prototype;
+export const nativeXhrOpen = method(xhrPrototype, 'open');
+export const nativeStorageGet = method(storagePrototype, 'getItem');
+export const nativeStorageKey = method(storagePrototype, 'key');
+export const storageLength = getter(storagePrototype, 'length');
 
 export const getBlobSize = getter(Blob.prototype, 'size');
 export const nativeBlobSlice = method(Blob.prototype, 'slice');
@@ -198,7 +204,7 @@ export function now(): number {
   return timeOrigin + apply(performanceNow, clock, NONE);
 }
 
-const pristineWindow = window;
+export const pristineWindow = window;
 const nativeSetTimeout: Method = window.setTimeout;
 const nativeRequestAnimationFrame: Method = window.requestAnimationFrame;
 
@@ -253,28 +259,37 @@ export function sequenceOf(items: { readonly [index: number]: unknown; readonly 
   return { __proto__: null, [iteratorKey]: () => iterator };
 }
 
+const NativeMessageChannel = MessageChannel;
+const getPort1 = getter(MessageChannel.prototype, 'port1');
+const getPort2 = getter(MessageChannel.prototype, 'port2');
+const nativePortStart = method(MessagePort.prototype, 'start');
+
 /** Runs a callback as a task of its own, soon, in hidden tabs too, where timers are held back. */
 export function makeTaskQueue(): (callback: () => void) => void {
-  const channel = new MessageChannel();
-  const { port1, port2 } = channel;
+  const channel = new NativeMessageChannel();
+  const port1: MessagePort = apply(getPort1, channel, NONE);
+  const port2: MessagePort = apply(getPort2, channel, NONE);
   let waiting: (() => void) | undefined;
-  port1.onmessage = () => {
+  const onMessage = () => {
     const callback = waiting;
     waiting = undefined;
     callback?.();
   };
+  apply(nativeAddEventListener, port1, ['message', onMessage]);
+  apply(nativePortStart, port1, NONE);
   return (callback) => {
     if (waiting === undefined) post(port2, 0);
     waiting = callback;
   };
 }
 
+const NativeWeakMap = WeakMap;
 const mapGet = WeakMap.prototype.get;
 const mapSet = WeakMap.prototype.set;
 
 /** A side table by object identity, safe from replaced prototypes. */
 export class SideTable<Key extends object, Value> {
-  readonly #map = new WeakMap<Key, Value>();
+  readonly #map = new NativeWeakMap<Key, Value>();
 
   get(key: unknown): Value | undefined {
     return apply(mapGet, this.#map, [key]);

@@ -1,8 +1,8 @@
 // The page's life as far as it explains its sockets: network, visibility, freezing, the back/forward cache, leaving.
 
 import type { LifecycleEvent } from '../records/batch';
-import { interference } from './faults/interference';
 import { handOver, handOverAtOnce, handOverInTime } from './handover';
+import { interference } from './interference';
 import { apply, getPersisted, NONE, nativeAddEventListener, now, pageIsHidden } from './intrinsics';
 import { stopWaitingForPaint } from './paint';
 import { addFact } from './pending';

@@ -6,7 +6,7 @@
 
 import { wrapConstructor } from './construction';
 import { disguiseStacks, disguiseToString } from './disguise';
-import { watchFaults } from './faults/orders';
+import { awaitFaultEngine } from './fault-engine';
 import { startHandover } from './handover';
 import { noteInitialVisibility } from './lifecycle';
 import { watchListeners } from './listeners';
@@ -15,7 +15,7 @@ import { watchTokens } from './tokens';
 import { wrapMethods } from './traffic';
 import { watchWindow } from './window';
 
-watchFaults();
+awaitFaultEngine();
 disguiseToString();
 disguiseStacks();
 wrapConstructor();

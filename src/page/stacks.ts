@@ -40,13 +40,13 @@ const getExceptionFile = getter(DOMException.prototype, 'filename');
 /** How Firefox calls a page-world script. */
 const NAMELESS_FILE = '<anonymous code>';
 const NAMELESS = `@${NAMELESS_FILE}:`;
-/** What marks this script's lines in stacks: Chromium names the extension's file, Firefox gives a page-world script none. */
+/** What marks our lines in stacks, of this script and of the faults' engine: Chromium names the extension, Firefox gives a page-world script no name. */
 const ownAddress = addressIn(nativeStack(sample) ?? '');
 
 function addressIn(stack: string): string {
   const start = indexOf(stack, '-extension://');
   if (start < 0) return indexOf(stack, NAMELESS) < 0 ? '' : NAMELESS;
-  const end = indexOf(stack, ':', start + '-extension://'.length);
+  const end = indexOf(stack, '/', start + '-extension://'.length);
   return end < 0 ? '' : slice(stack, start, end);
 }
 

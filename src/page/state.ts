@@ -1,7 +1,7 @@
 // What is known of each socket, beside it: the page's sockets themselves stay untouched.
 
 import type { Affected } from './faults/affected';
-import { type List, makeList, SideTable } from './intrinsics';
+import { apply, getReadyState, type List, makeList, NONE, SideTable } from './intrinsics';
 
 /** One of the app's listeners for `message`. */
 export interface Registration {
@@ -48,6 +48,11 @@ let lastNumber = 0;
 /** The state of a socket made through the wrapper; `undefined` for anything else. */
 export function stateOf(socket: unknown): SocketState | undefined {
   return states.get(socket);
+}
+
+/** The `readyState` in which the app sees a socket. */
+export function seenState(socket: unknown, state: SocketState | undefined): number {
+  return state?.affected?.readyState ?? apply(getReadyState, socket, NONE);
 }
 
 export function nextConnectionNumber(): number {

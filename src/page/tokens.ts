@@ -4,7 +4,7 @@
 
 import type { TokenFact } from '../records/batch';
 import { replaceMethod } from './disguise';
-import { interference } from './faults/interference';
+import { interference } from './interference';
 import {
   apply,
   argument,

@@ -8,9 +8,8 @@ import { Beginning, type Body } from './bodies';
 import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
-import { seenState } from './faults/appearance';
-import { interference, NATIVE, STOPPED } from './faults/interference';
 import { CLOSING, CONNECTING } from './faults/ready-state';
+import { interference, NATIVE, STOPPED } from './interference';
 import {
   apply,
   argument,
@@ -44,7 +43,7 @@ import { countListeners, messageBegins, messageEnds } from './listeners';
 import { frameArrived } from './paint';
 import { addFact, addFrame, setHandlerTime } from './pending';
 import { pageStack } from './stacks';
-import { forget, remember, type SocketState, stateOf } from './state';
+import { forget, remember, type SocketState, seenState, stateOf } from './state';
 import { closeHandled } from './timers';
 
 /** Listens to a new socket, before any listener of the app: those that capture come first. Events that the page made itself (not trusted) are no traffic. */

@@ -7,6 +7,9 @@ import type { RecordingDatabase } from '../store/schema';
 import { readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
 
+/** What the ids of these registrations begin with: faults have others of their own. */
+const OF_SITES = /^(relay|page) /;
+
 /** Paths of the built scripts; the relay first, as it has to listen when the page's script calls. */
 const RELAY_SCRIPT = 'src/relay/relay.iife.js';
 const PAGE_SCRIPT = 'src/page/page.iife.js';
@@ -74,7 +77,7 @@ export class Sites {
     const registered = await browser.scripting.getRegisteredContentScripts();
     const obsolete = registered
       .map(({ id }) => id)
-      .filter((id) => !wanted.some((site) => id.endsWith(` ${site}`)));
+      .filter((id) => OF_SITES.test(id) && !wanted.some((site) => id.endsWith(` ${site}`)));
     if (obsolete.length > 0) await browser.scripting.unregisterContentScripts({ ids: obsolete });
     const have = new Set(registered.map(({ id }) => id));
     const missing = wanted.filter((site) => !have.has(`relay ${site}`));

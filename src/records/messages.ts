@@ -35,6 +35,26 @@ export const SPENT_EVENT = 'spent';
 /** The event on the line by which a page with faults asks whether anybody is left who could end them: cancelled if so. */
 export const ALIVE_EVENT = 'alive';
 
+/** The event on the line by which a page's engine of faults says that it has begun, and hears orders. */
+export const STARTED_EVENT = 'started';
+/** The event on the line by which a relay says that the engine is among the scripts that this document begins with: its data is the engine's own text. */
+export const MEET_EVENT = 'meet';
+/** The event on the line by which a relay says that the engine lies on the window: its data is the engine's own text. */
+export const ENGINE_EVENT = 'engine';
+/** The window's property under which an engine that comes late lies for a moment, until the page's script takes it. */
+export const ENGINE_NAME = 'redialFaults';
+/**
+ * The events on `document.fonts` by which engine and page's script find each other before any other script of the document
+ * exists: one asks, the other says that it is there; its data is the engine.
+ */
+export const ENGINE_WANTED_EVENT = 'redial-engine-wanted';
+export const ENGINE_HERE_EVENT = 'redial-engine';
+/**
+ * Name in the relay's own global scope, which no page sees, of the text of the engine that is among the scripts that this
+ * document begins with; of the relay's function that is to be told it, where the relay was there before.
+ */
+export const ENGINE_COMES = 'redialEngineComes';
+
 /** Port of a relay. */
 export const RECORDING_PORT = 'recording';
 /** Port of a panel that wants to hear of what is new. */
@@ -86,6 +106,11 @@ export type FaultNews =
   | { faultNews: 'held'; page: string; held: number }
   /** One of the handshakes that a `refuse` counts is used up; or an `age-token` is over, for there is a new one. */
   | { faultNews: 'spent'; id: string }
+  /**
+   * A relay has orders and no engine. Answered, once the engine was put into its frame, by the engine's text; by `false` where
+   * it cannot be put there, or nothing is on.
+   */
+  | { faultNews: 'engine' }
   /** Answered by a `FaultMessage`: what is on in its tab, after a page took over what the one before it left. */
   | { faultNews: 'ask' };
 

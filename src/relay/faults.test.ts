@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-// What a page leaves for the next one is taken by that one alone, and given up unless the recorder confirms it.
+// What a page leaves for the next one is taken by that one alone, and given up unless the recorder confirms it. Orders wait for
+// the engine.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FaultMessage, FaultNews, FaultOrders, OrderedFault } from '../records/messages';
@@ -17,6 +18,9 @@ const ON: FaultMessage = { origin: self.origin, faults: { active: [REFUSE] } };
 let ordered: FaultOrders[];
 let told: FaultNews[];
 let answer: () => Promise<unknown>;
+let engine: () => Promise<unknown>;
+let meetings: number;
+let taken: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,24 +28,45 @@ beforeEach(() => {
   ordered = [];
   told = [];
   answer = async () => ON;
+  engine = async () => undefined;
+  meetings = 0;
+  taken = [];
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
+/** In a page whose engine comes with the document. */
 function relay(): PageFaults {
+  const faults = bareRelay();
+  faults.announced('the engine');
+  faults.begin();
+  faults.started();
+  return faults;
+}
+
+/** In a page without an engine. One that it is given begins if its text is the right one. */
+function bareRelay(): PageFaults {
   const faults = new PageFaults(
     {
       order: (orders) => void ordered.push(orders),
+      meet: () => void meetings++,
+      take: (text) => {
+        taken.push(text);
+        if (text === 'the engine') faults.started();
+      },
       tell: (news) => {
         told.push(news);
-        return answer();
+        return news.faultNews === 'engine' ? engine() : answer();
       },
     },
     () => 'page',
   );
-  faults.begin();
   return faults;
+}
+
+function once(id: string): FaultMessage {
+  return { origin: self.origin, faults: { active: [], once: { ...REFUSE, id, fault: { kind: 'cut' } } } };
 }
 
 function idsOn(): string[] | undefined {
@@ -122,4 +147,97 @@ test('rubbish in the storage is no fault', () => {
   sessionStorage.setItem('redial-faults', 'x');
   relay();
   expect(ordered).toEqual([]);
+});
+
+test('orders wait for an engine, are obeyed in their order, and are known to be', async () => {
+  const page = bareRelay();
+  page.begin();
+  let arrive: (text: string) => void = () => {};
+  engine = () => new Promise((resolve) => (arrive = resolve));
+  const obeyed = [page.take(once('a')), page.take(ON), page.take(once('b'))];
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(ordered).toEqual([]);
+  expect(told).toEqual([{ faultNews: 'engine' }]);
+  arrive('the engine');
+  expect(await Promise.all(obeyed)).toEqual([true, true, true]);
+  expect(ordered.map(({ active, once }) => [active.map(({ id }) => id), once?.id])).toEqual([
+    [[], 'a'],
+    [['one'], undefined],
+    [[], 'b'],
+  ]);
+  expect(await page.take(once('c'))).toBe(true);
+  expect(ordered.at(-1)?.once?.id).toBe('c');
+});
+
+test('a page in which nothing is on is left alone', async () => {
+  const page = bareRelay();
+  page.begin();
+  expect(await page.take({ origin: '', faults: { active: [] } })).toBe(true);
+  expect(await page.take({ ...ON, origin: 'https://elsewhere.test' })).toBe(true);
+  await vi.runAllTimersAsync();
+  expect([told, ordered, meetings]).toEqual([[], [], 0]);
+});
+
+test.each([
+  ['the browser does not let it in', async () => false],
+  ['the page has put something else in its place', async () => 'of the page'],
+  ['nobody answers', () => new Promise(() => {})],
+  ['the recorder is being ended again and again', async () => undefined],
+  ['the extension is gone', async () => Promise.reject(new Error('Extension context invalidated.'))],
+])('orders are given up, and said to be, where %s', async (_, reply) => {
+  engine = reply;
+  const page = bareRelay();
+  page.begin();
+  const obeyed = page.take(ON);
+  await vi.runAllTimersAsync();
+  expect(await obeyed).toBe(false);
+  expect(ordered).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+  // The next word finds it.
+  engine = async () => 'the engine';
+  expect(await page.take(ON)).toBe(true);
+  expect(idsOn()).toEqual(['one']);
+});
+
+test('an engine that comes too late is taken off the window, and begins with what is said next', async () => {
+  let arrive: (text: string) => void = () => {};
+  engine = () => new Promise((resolve) => (arrive = resolve));
+  const page = bareRelay();
+  const obeyed = page.take(ON);
+  await vi.runAllTimersAsync();
+  expect(await obeyed).toBe(false);
+  arrive('the engine');
+  await vi.runAllTimersAsync();
+  expect([taken, ordered]).toEqual([['the engine'], []]);
+  expect(await page.take(ON)).toBe(true);
+  expect(idsOn()).toEqual(['one']);
+});
+
+test.each([
+  ['before the relay can reach the page', ['announced', 'begin']],
+  ['after it', ['begin', 'announced']],
+] as const)('what a page left is obeyed at once by an engine that is announced %s', (_, steps) => {
+  const before = relay();
+  before.take(ON);
+  before.leave();
+  ordered = [];
+  meetings = 0;
+  const page = bareRelay();
+  for (const step of steps) page[step]('the engine');
+  expect([meetings, ordered]).toEqual([1, []]);
+  page.started();
+  expect(idsOn()).toEqual(['one']);
+});
+
+test('what a page left is obeyed soon where no engine comes with the document', async () => {
+  const before = relay();
+  before.take(ON);
+  before.leave();
+  ordered = [];
+  told = [];
+  engine = async () => 'the engine';
+  bareRelay().begin();
+  await vi.runAllTimersAsync();
+  expect(told).toEqual([{ faultNews: 'ask' }, { faultNews: 'engine' }]);
+  expect(idsOn()).toEqual(['one']);
 });

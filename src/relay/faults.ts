@@ -1,6 +1,9 @@
 // The faults of this page, between recorder and page. They hold across a reload from the next document's first script on:
 // what is on is left in the tab's own `sessionStorage` when the page goes, taken by the next one at once, and given up
 // again unless the recorder confirms it. While a page lives nothing lies there.
+//
+// What does it in the page is a script of its own, the engine, which is there only where a fault is on: orders wait here
+// until it is.
 
 import type { FaultMessage, FaultNews, FaultOrders, OrderedFault } from '../records/messages';
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
@@ -9,8 +12,10 @@ import type { EpochMilliseconds, Milliseconds } from '../records/units';
 const BATON = 'redial-faults';
 /** Longest wait for the recorder to confirm what was taken over: it may have to start, on a busy machine. */
 const CONFIRM_MS: Milliseconds = 10_000;
-/** Between two questions. */
+/** Between two questions, and before the first for an engine that should have come with the document. */
 const ASK_AGAIN_MS: Milliseconds = 200;
+/** Longest that orders wait for the engine: a recorder that has to start puts it into a page that has its hands full. */
+const ENGINE_MS: Milliseconds = 30_000;
 /**
  * A document is asked for before the one that it follows is gone. One that was asked for later follows something else: a
  * browser that was restored, a page in between. Clocks of two processes may lie this far apart.
@@ -24,7 +29,12 @@ interface Baton {
 
 /** How the page and the recorder are reached. */
 export interface FaultWays {
+  /** The engine obeys before this returns. */
   order(orders: FaultOrders): void;
+  /** The page's script looks for an engine with that text, which comes with the document. */
+  meet(text: string): void;
+  /** The page's script takes the engine that lies on its window, if that is its text. */
+  take(text: string): void;
   /** Resolves with the recorder's answer, where it gives one. */
   tell(news: FaultNews): Promise<unknown>;
 }
@@ -32,6 +42,14 @@ export interface FaultWays {
 export class PageFaults {
   #active: OrderedFault[] = [];
   #confirmed = true;
+  /** The page's script can be reached. */
+  #isReached = false;
+  /** The text of the engine that is among the scripts that this document begins with. */
+  #announced: string | undefined;
+  #hasEngine = false;
+  /** Orders without an engine, oldest first. */
+  #waiting: FaultOrders[] = [];
+  #fetching: Promise<void> | undefined;
 
   constructor(
     private readonly ways: FaultWays,
@@ -43,15 +61,33 @@ export class PageFaults {
 
   /** The page's script can be reached: what the page before left holds from now on. */
   begin(): void {
-    if (this.#active.length > 0) this.ways.order({ active: this.#active });
+    this.#isReached = true;
+    if (this.#active.length > 0) this.#waiting.push({ active: this.#active });
+    this.#meet();
+    // It was not, or is no longer, registered for this document.
+    if (this.#waiting.length > 0) setTimeout(() => this.#waiting.length > 0 && this.#fetch(), ASK_AGAIN_MS);
   }
 
-  /** The recorder's word, which replaces all that was before. */
-  take({ faults, origin }: FaultMessage): void {
+  /** The engine comes in this document's first scripts. */
+  announced(text: string): void {
+    this.#announced = text;
+    this.#meet();
+  }
+
+  /** The engine has begun. */
+  started(): void {
+    this.#hasEngine = true;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const orders of waiting) this.ways.order(orders);
+  }
+
+  /** The recorder's word, which replaces all that was before. Whether the page obeys it. */
+  async take({ faults, origin }: FaultMessage): Promise<boolean> {
     this.#confirmed = true;
     const isForHere = origin === self.origin;
     this.#active = isForHere ? faults.active : [];
-    this.ways.order(isForHere ? faults : { active: [] });
+    return this.#order(isForHere ? faults : { active: [] });
   }
 
   /** One of a fault's handshakes is used up. */
@@ -89,7 +125,56 @@ export class PageFaults {
   end(): void {
     if (this.#active.length === 0) return;
     this.#active = [];
-    this.ways.order({ active: [] });
+    void this.#order({ active: [] });
+  }
+
+  #meet(): void {
+    if (this.#isReached && this.#announced !== undefined && !this.#hasEngine) this.ways.meet(this.#announced);
+  }
+
+  /** At once where the engine is there. Where none is, and none is needed, there is nothing to be done. */
+  async #order(orders: FaultOrders): Promise<boolean> {
+    if (this.#hasEngine) this.ways.order(orders);
+    else if (orders.active.length > 0 || orders.once || this.#waiting.length > 0) {
+      this.#waiting.push(orders);
+      await this.#fetch();
+      return this.#hasEngine;
+    }
+    return true;
+  }
+
+  #fetch(): Promise<void> {
+    this.#fetching ??= this.#fetchEngine().finally(() => {
+      this.#fetching = undefined;
+    });
+    return this.#fetching;
+  }
+
+  /** Has the recorder put the engine into this page. What waits for it in vain is given up. */
+  async #fetchEngine(): Promise<void> {
+    let isOver = false;
+    const end = new Promise<void>((resolve) => {
+      setTimeout(() => {
+        isOver = true;
+        resolve();
+      }, ENGINE_MS);
+    });
+    while (!this.#hasEngine && !isOver) {
+      const asked = this.#askForEngine().then((isAnswered) => {
+        isOver ||= isAnswered;
+      });
+      await Promise.race([asked, end]);
+      if (!isOver) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+    if (!this.#hasEngine) this.#waiting = [];
+  }
+
+  /** Whether there was an answer: of a recorder that is being ended just now there is none, and the next question starts it anew. */
+  async #askForEngine(): Promise<boolean> {
+    const text = await this.ways.tell({ faultNews: 'engine' }).catch(() => undefined);
+    // Even where it comes too late, or another came before: it must not stay on the window.
+    if (typeof text === 'string') this.ways.take(text);
+    return typeof text === 'string' || text === false;
   }
 
   async #confirm(): Promise<void> {
@@ -98,7 +183,7 @@ export class PageFaults {
     while (!this.#confirmed && this.#active.length > 0) {
       // A recorder that is being ended just now answers nothing: the next question starts it anew.
       const answer = await this.ways.tell({ faultNews: 'ask' }).catch(() => undefined);
-      if (isFaultMessage(answer)) this.take(answer);
+      if (isFaultMessage(answer)) void this.take(answer);
       else await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }

@@ -6,12 +6,15 @@ import { toJsonBatch } from '../records/json-batch';
 import {
   ALIVE_EVENT,
   BATCH_EVENT,
+  ENGINE_COMES,
+  ENGINE_EVENT,
   FAULTS_EVENT,
   FLUSH_EVENT,
   FLUSH_FUNCTION,
   type HandedBatch,
   HELD_EVENT,
   HELLO_EVENT,
+  MEET_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
   type PageHello,
@@ -21,6 +24,7 @@ import {
   type RecorderMessage,
   type RelayMessage,
   SPENT_EVENT,
+  STARTED_EVENT,
   STOP_EVENT,
 } from '../records/messages';
 import type { NavigationKind } from '../records/recording';
@@ -56,6 +60,8 @@ const storedTokens = new StoredTokens();
 const faults = new PageFaults(
   {
     order: (orders) => line?.dispatchEvent(new MessageEvent(FAULTS_EVENT, { data: JSON.stringify(orders) })),
+    meet: (text) => line?.dispatchEvent(new MessageEvent(MEET_EVENT, { data: text })),
+    take: (text) => line?.dispatchEvent(new MessageEvent(ENGINE_EVENT, { data: text })),
     tell: async (news) => extension.runtime.sendMessage(news),
   },
   () => page().id,
@@ -85,8 +91,18 @@ watchLifecycle();
 new MutationObserver(watchLifecycle).observe(document, { childList: true });
 extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => {
   if (question === PRESENCE_QUESTION) answer(true);
-  else if (isFaultMessage(question)) faults.take(question);
+  else if (isFaultMessage(question)) {
+    const obeyed = faults.take(question);
+    // One frame answers for all: the first to do so is heard, and the others' orders are the same.
+    if (page.place !== 'top') return false;
+    void obeyed.then(answer);
+    return true;
+  }
+  return false;
 });
+const world = globalThis as { [ENGINE_COMES]?: string | ((text: string) => void) };
+if (typeof world[ENGINE_COMES] === 'string') faults.announced(world[ENGINE_COMES]);
+world[ENGINE_COMES] = (text) => faults.announced(text);
 // Called by the recorder in each frame of a tab: a message would be answered by one of them alone.
 Object.assign(globalThis, {
   [FLUSH_FUNCTION]: () =>
@@ -159,6 +175,7 @@ function onHello(event: Event): void {
     if (isStillOurs()) question.preventDefault();
   });
   line?.addEventListener(HELD_EVENT, (told) => faults.held(Number((told as MessageEvent).data)));
+  line?.addEventListener(STARTED_EVENT, () => faults.started());
   line?.addEventListener(SPENT_EVENT, (told) => faults.spent(String((told as MessageEvent).data)));
   faults.begin();
 }
@@ -267,7 +284,7 @@ function onRecorderMessage(message: RecorderMessage): void {
       post();
       return;
     case 'faults':
-      faults.take(message);
+      void faults.take(message);
       return;
     case 'tokens':
       page().tokens = message.values;

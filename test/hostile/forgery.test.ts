@@ -11,6 +11,8 @@ import { type Site, startSite } from '../support/site';
 const EVENTS = [
   'redial-hello',
   'redial-ready',
+  'redial-engine',
+  'redial-engine-wanted',
   'redial',
   'redial-present',
   'redial-flush',
@@ -122,15 +124,22 @@ describe.each(BROWSERS)('forgers in %s', (name) => {
     expect(made.all('gap')).toEqual([]);
   });
 
-  test('a page that holds a frame’s window from the start hears nothing of how its two scripts meet', async () => {
-    const page = await openPage('/blank?early');
+  test.each([
+    ['its two scripts meet', false],
+    ['its scripts meet while a fault is on', true],
+  ])('a page that holds a frame’s window from the start hears nothing of how %s', async (_, withFault) => {
+    const path = `/blank?early=${withFault}`;
+    const page = await openPage(path);
+    if (withFault)
+      await automation(browser).fault({ fault: { kind: 'drop', every: 1_000 }, origin: site.url });
     const heard = await run<string[]>(
       page,
       `
       const heard = [];
+      const own = new Set();
       const listen = (target, name) => {
         for (const type of ${JSON.stringify(EVENTS)}) {
-          target.addEventListener(type, ({ ports, data }) => heard.push(name + ' ' + type + ' ' + typeof data + ' ' + ports?.length), true);
+          target.addEventListener(type, (event) => own.has(event) || heard.push(name + ' ' + type + ' ' + typeof event.data + ' ' + event.ports?.length), true);
         }
       };
       const ways = {
@@ -145,6 +154,12 @@ describe.each(BROWSERS)('forgers in %s', (name) => {
           document.body.append(frame);
           listen(frame.contentWindow, name + before);
           listen(frame.contentDocument, name + before + ' document');
+          listen(frame.contentDocument.fonts, name + before + ' fonts');
+          // As if it were the other one of the two.
+          const engine = () => heard.push(name + before + ' gave all away');
+          const mine = [new Event('redial-engine-wanted'), new Event('redial-ready'), new MessageEvent('redial-engine', { data: engine })];
+          for (const event of mine) own.add(event);
+          for (const event of mine) frame.contentDocument.fonts.dispatchEvent(event);
           const done = name === 'blank' ? undefined : next(window, 'message');
           if (!before) lead(frame);
           await done;
@@ -159,7 +174,8 @@ describe.each(BROWSERS)('forgers in %s', (name) => {
       }
       return heard;`,
     );
-    const made = await recorded('/blank?early');
+    const made = await recorded(path);
+    await automation(browser).endFault();
     await page.close();
     expect(heard).toEqual([]);
     expect(made.connections('/inner')).toHaveLength(2);
@@ -172,6 +188,8 @@ describe.each(BROWSERS)('forgers in %s', (name) => {
       'manifest.json',
       'src/page/page.iife.js',
       'src/relay/relay.iife.js',
+      'src/page/faults/late.js',
+      'src/page/faults/early.js',
       'service-worker-loader.js',
       'src/panel/panel.html',
     ];

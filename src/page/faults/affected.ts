@@ -2,6 +2,8 @@
 
 import { FrameFlag } from '../../records/batch';
 import type { FaultKind } from '../../records/faults';
+import type { List } from '../intrinsics';
+import type { SocketState } from '../state';
 import {
   apply,
   construct,
@@ -9,7 +11,6 @@ import {
   getReadyState,
   getUrl,
   indexOf,
-  type List,
   makeList,
   NativeCloseEvent,
   NativeEvent,
@@ -18,11 +19,10 @@ import {
   nativeClose,
   nativeDispatchEvent,
   nativeSend,
+  recordLost,
   setTimer,
   slice,
-} from '../intrinsics';
-import type { SocketState } from '../state';
-import { recordLost } from '../traffic';
+} from './given';
 import { Lane } from './lane';
 import { CLOSED, CLOSING, CONNECTING, OPEN } from './ready-state';
 import type { Rule } from './rule';
@@ -125,12 +125,10 @@ export function isJammed({ outward }: Affected): boolean {
 export function enqueue(
   affected: Affected,
   load: Arrival,
-  {
-    size = 0,
-    due = 0,
-    rule,
-    held = false,
-  }: { size?: number; due?: number; rule?: Rule | undefined; held?: boolean },
+  size: number,
+  due: number,
+  rule: Rule | undefined,
+  held: boolean,
 ): void {
   affected.inward.add({ load, size, due, rule, held });
   if (load.type === 'close') affected.inward.letTurned();

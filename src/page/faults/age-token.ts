@@ -2,29 +2,6 @@
 // handshakes with one of them fail, until the page has got a new one. What lies in storage stays as it is: other tabs
 // read it too.
 
-import { disguise, replaceMethod, replaceValue } from '../disguise';
-import {
-  append,
-  apply,
-  argument,
-  atobOf,
-  btoaOf,
-  charCodeAt,
-  construct,
-  dateNow,
-  dateText,
-  getUrl,
-  indexOf,
-  NativeDate,
-  NativeProxy,
-  NONE,
-  nativeStorageGet,
-  nativeStorageKey,
-  slice,
-  storageLength,
-} from '../intrinsics';
-import { eachLive } from '../state';
-
 /** Entries of a storage that are looked at: an app with more keeps data there. */
 const STORAGE_ENTRIES = 200;
 /** Shorter values of an address are flags and names. */
@@ -44,7 +21,8 @@ export function age(byMs: number): void {
   prepare();
   aheadMs = byMs;
   old = [];
-  for (const area of ['localStorage', 'sessionStorage'] as const) collectFrom(area);
+  collectFrom('localStorage');
+  collectFrom('sessionStorage');
   eachLive((_, socket) => collectFromAddress(apply(getUrl, socket, NONE)));
 }
 
@@ -78,9 +56,9 @@ function prepare(): void {
     apply: () => apply(dateText, construct(NativeDate, [dateNow() + aheadMs]), NONE),
   } as ProxyHandler<DateConstructor>);
   disguise(proxy, NativeDate);
-  replaceValue(window, 'Date', proxy);
+  replaceValue(pristineWindow, 'Date', proxy);
   replaceValue(NativeDate.prototype, 'constructor', proxy);
-  replaceMethod(Storage.prototype, 'getItem', (native, self, args) => {
+  replaceMethod(storagePrototype, 'getItem', (native, self, args) => {
     const value: unknown = apply(native, self, args);
     return aheadMs > 0 && typeof value === 'string' ? withAgedTokens(value, argument(args, 0)) : value;
   });
@@ -88,7 +66,7 @@ function prepare(): void {
 
 function collectFrom(area: 'localStorage' | 'sessionStorage'): void {
   try {
-    const storage = window[area];
+    const storage = pristineWindow[area];
     const length: number = apply(storageLength, storage, NONE);
     for (let index = 0; index < length && index < STORAGE_ENTRIES; index++) {
       const key: unknown = apply(nativeStorageKey, storage, [index]);
@@ -201,3 +179,30 @@ function replaced(text: string, one: string, other: string): string {
   }
   return result + slice(text, from);
 }
+
+import {
+  append,
+  apply,
+  argument,
+  atobOf,
+  btoaOf,
+  charCodeAt,
+  construct,
+  dateNow,
+  dateText,
+  disguise,
+  eachLive,
+  getUrl,
+  indexOf,
+  NativeDate,
+  NativeProxy,
+  NONE,
+  nativeStorageGet,
+  nativeStorageKey,
+  pristineWindow,
+  replaceMethod,
+  replaceValue,
+  slice,
+  storageLength,
+  storagePrototype,
+} from './given';

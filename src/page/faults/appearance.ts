@@ -1,9 +1,7 @@
 // What the app sees of a socket that a fault is on: its state, and how much waits in it. The prototype's getters are
 // replaced when the first fault is chosen in a page, and answer as the natives do for all other sockets.
 
-import { replaceGetter } from '../disguise';
-import { apply, getReadyState, NativeWebSocket, NONE } from '../intrinsics';
-import { type SocketState, stateOf } from '../state';
+import { apply, NativeWebSocket, NONE, replaceGetter, stateOf } from './given';
 import { CONNECTING } from './ready-state';
 
 export function replaceGetters(): void {
@@ -19,15 +17,14 @@ export function replaceGetters(): void {
     if (!affected) return amount;
     return affected.severed ? affected.buffered() : amount + affected.buffered();
   });
-  for (const name of ['protocol', 'extensions'] as const) {
-    replaceGetter(prototype, name, (native, self) => {
-      const value: unknown = apply(native, self, NONE);
-      return stateOf(self)?.affected?.readyState === CONNECTING ? '' : value;
-    });
-  }
+  hideWhileConnecting(prototype, 'protocol');
+  hideWhileConnecting(prototype, 'extensions');
 }
 
-/** The state in which the app sees a socket. */
-export function seenState(socket: unknown, state: SocketState | undefined): number {
-  return state?.affected?.readyState ?? apply(getReadyState, socket, NONE);
+/** What only the server's answer tells. */
+function hideWhileConnecting(prototype: WebSocket, name: 'protocol' | 'extensions'): void {
+  replaceGetter(prototype, name, (native, self) => {
+    const value: unknown = apply(native, self, NONE);
+    return stateOf(self)?.affected?.readyState === CONNECTING ? '' : value;
+  });
 }

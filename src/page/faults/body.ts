@@ -1,20 +1,5 @@
 // Bodies of messages as faults handle them: copied, weighed, damaged.
 
-import { encodedLength } from '../bodies';
-import {
-  apply,
-  bufferOf,
-  byteLengthOf,
-  copyOfBuffer,
-  copyOfView,
-  getBlobSize,
-  isView,
-  NONE,
-  nativeBlobSlice,
-  slice,
-} from '../intrinsics';
-import { isBlob, isBuffer } from '../traffic';
-
 /** The page may change or give away its own. Text and Blobs never change. */
 export function copyOf(body: unknown): unknown {
   if (isView(body)) return copyOfView(body);
@@ -47,3 +32,19 @@ export function damaged(body: unknown): unknown {
   for (let index = 0; index < length; index += STRIDE) bytes[index] = ~(bytes[index] ?? 0);
   return isView(body) ? bytes : bufferOf(bytes);
 }
+
+import {
+  apply,
+  bufferOf,
+  byteLengthOf,
+  copyOfBuffer,
+  copyOfView,
+  encodedLength,
+  getBlobSize,
+  isBlob,
+  isBuffer,
+  isView,
+  NONE,
+  nativeBlobSlice,
+  slice,
+} from './given';

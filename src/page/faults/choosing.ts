@@ -1,9 +1,7 @@
 // Faults begin and end, and what that does to the sockets that are there.
 
 import { FrameFlag } from '../../records/batch';
-import { apply, getBufferedAmount, getReadyState, getUrl, isGecko, NONE, nativeSend } from '../intrinsics';
-import { eachLive, type SocketState } from '../state';
-import { recordSent } from '../traffic';
+import type { SocketState } from '../state';
 import {
   ABNORMAL,
   type Affected,
@@ -17,8 +15,19 @@ import {
   sever,
 } from './affected';
 import { age, carriesOld, rejuvenate } from './age-token';
-import { seenState } from './appearance';
 import { countOfRules, exclude, include, isOn, isSilentAt, rules } from './fates';
+import {
+  apply,
+  eachLive,
+  getBufferedAmount,
+  getReadyState,
+  getUrl,
+  isGecko,
+  NONE,
+  nativeSend,
+  recordSent,
+  seenState,
+} from './given';
 import { setOffline } from './offline';
 import { CLOSED, CONNECTING, OPEN } from './ready-state';
 import { isForAll, matchesHandshake, matchesSocket, type Rule } from './rule';
@@ -71,7 +80,8 @@ export function doOnce(rule: Rule): void {
         if (seen === OPEN) sendAsApp(socket, state, rule.body);
         return;
       case 'receive':
-        if (seen === OPEN) enqueue(affect(socket, state), { type: 'message', data: rule.body }, { rule });
+        if (seen === OPEN)
+          enqueue(affect(socket, state), { type: 'message', data: rule.body }, 0, 0, rule, false);
         return;
       default:
         return;

@@ -1,9 +1,10 @@
 // What a page's rules make of a frame, and of a socket's end.
 
-import { type List, makeList, now, random } from '../intrinsics';
+import type { List } from '../intrinsics';
 import type { SocketState } from '../state';
 import { affect } from './affected';
 import { sizeOf } from './body';
+import { makeList, now, random } from './given';
 import { type FrameDirection, isForAll, matchesFrame, matchesSocket, type Rule } from './rule';
 
 /** Those that are on, in the order in which they were set. */

@@ -1,24 +1,8 @@
 // What becomes of a page's frames and sockets under its faults.
 
 import { FrameFlag } from '../../records/batch';
-import {
-  apply,
-  argument,
-  construct,
-  getCloseCode,
-  getCloseReason,
-  getEventType,
-  getMessageData,
-  getReadyState,
-  getWasClean,
-  isGecko,
-  NativeDOMException,
-  NONE,
-  nativeStopImmediatePropagation,
-  setTimer,
-} from '../intrinsics';
+import type { Interference } from '../interference';
 import type { SocketState } from '../state';
-import { isSendable, recordSent } from '../traffic';
 import {
   ABNORMAL,
   type Affected,
@@ -38,11 +22,30 @@ import {
   taken,
 } from './affected';
 import { isNew } from './age-token';
-import { seenState } from './appearance';
 import { bytesOf, copyOf, damaged, sizeOf } from './body';
 import { atHandshake, renewed } from './choosing';
 import { fateOf, fateOfEnd, isSilentAt } from './fates';
-import { type Interference, NATIVE, STOPPED } from './interference';
+import {
+  apply,
+  argument,
+  construct,
+  getCloseCode,
+  getCloseReason,
+  getEventType,
+  getMessageData,
+  getReadyState,
+  getWasClean,
+  isGecko,
+  isSendable,
+  NATIVE,
+  NativeDOMException,
+  NONE,
+  nativeStopImmediatePropagation,
+  recordSent,
+  STOPPED,
+  seenState,
+  setTimer,
+} from './given';
 import { CLOSED, CLOSING, CONNECTING, OPEN } from './ready-state';
 
 /** How long a browser waits for the other side's close frame before it gives up with 1006: measured with a server that reads no more. */
@@ -88,7 +91,7 @@ export const interfering: Interference = {
     const waiting = state.affected && !state.affected.outward.isEmpty;
     if (fate.answeredBy) {
       const { answeredBy } = fate;
-      enqueue(affect(socket, state), { type: 'message', data: answeredBy.body }, { rule: answeredBy });
+      enqueue(affect(socket, state), { type: 'message', data: answeredBy.body }, 0, 0, answeredBy, false);
     }
     const isLost = fate.lost || native !== OPEN;
     if (!isLost && !fate.touched && !waiting) return NATIVE;
@@ -156,7 +159,7 @@ function isPlainClose(args: unknown[]): boolean {
 function opens(affected: Affected | undefined, event: Event): number {
   if (!affected) return 0;
   if (affected.stalledBy?.on) {
-    enqueue(affected, { type: 'open' }, { rule: affected.stalledBy, held: true });
+    enqueue(affected, { type: 'open' }, 0, 0, affected.stalledBy, true);
     return stop(event);
   }
   affected.stalledBy = undefined;
@@ -181,7 +184,7 @@ function messageArrives(socket: object, state: SocketState, event: Event): numbe
   for (let copy = goesItself ? 1 : 0; copy <= fate.copies; copy++) {
     const { due, rule, held } = fate;
     const load: Arrival = { type: 'message', data: copy === 0 ? body : copyOf(body) };
-    enqueue(affected, load, { size: sizeOf(body), due, rule, held });
+    enqueue(affected, load, sizeOf(body), due, rule, held);
   }
   return goesItself ? 0 : stop(event);
 }
@@ -217,7 +220,7 @@ function ends(socket: object, state: SocketState, event: Event, isClose: boolean
         wasClean: apply(getWasClean, event, NONE),
       }
     : { type: 'error' };
-  enqueue(affected, load, { due, rule, held });
+  enqueue(affected, load, 0, due, rule, held);
   return stop(event);
 }
 

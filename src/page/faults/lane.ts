@@ -1,7 +1,8 @@
 // One direction of a socket as a queue: what comes first leaves first, each in its time. It is used only while something
 // waits; whoever finds it empty may go past it.
 
-import { type List, makeList, makeTaskQueue, now, setTimer } from '../intrinsics';
+import type { List } from '../intrinsics';
+import { ENDLESS, makeList, makeTaskQueue, now, setTimer } from './given';
 import type { Rule } from './rule';
 
 export interface Waiting<Load> {
@@ -21,7 +22,7 @@ export class Lane<Load> {
   #head = 0;
   #tail = 0;
   #taskIsSet = false;
-  #timerAt = Number.POSITIVE_INFINITY;
+  #timerAt = ENDLESS;
   /** When a throttled line is free again. */
   freeAt = 0;
   /** Bytes that wait. */
@@ -54,7 +55,7 @@ export class Lane<Load> {
     else if (due < this.#timerAt) {
       this.#timerAt = due;
       setTimer(() => {
-        this.#timerAt = Number.POSITIVE_INFINITY;
+        this.#timerAt = ENDLESS;
         this.pump();
       }, due - at);
     }
@@ -151,5 +152,5 @@ function isHeldByHand({ held, rule }: Waiting<unknown>): boolean {
 
 function dueOf({ held, rule, due }: Waiting<unknown>): number {
   if (rule && !rule.on) return 0;
-  return held ? Number.POSITIVE_INFINITY : due;
+  return held ? ENDLESS : due;
 }

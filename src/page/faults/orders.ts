@@ -1,25 +1,26 @@
 // The relay's orders: which faults are on in this page. They end here too when their time is over, or when nobody is left
 // who could end them.
 
-import { ALIVE_EVENT, FAULTS_EVENT, HELD_EVENT, SPENT_EVENT } from '../../records/messages';
-import { onLine, tellRelay } from '../handover';
+import { ALIVE_EVENT, FAULTS_EVENT, HELD_EVENT, SPENT_EVENT, STARTED_EVENT } from '../../records/messages';
+import type { List } from '../intrinsics';
+import { onHeldChanged } from './affected';
+import { replaceGetters } from './appearance';
+import { addRule, doOnce, endRule, heldFrames, onSpent, release } from './choosing';
 import {
+  addFact,
   apply,
   getMessageData,
-  type List,
+  interfere,
   makeList,
   NONE,
   now,
+  onLine,
   own,
   pageStart,
   parseJson,
   setTimer,
-} from '../intrinsics';
-import { addFact } from '../pending';
-import { onHeldChanged } from './affected';
-import { replaceGetters } from './appearance';
-import { addRule, doOnce, endRule, heldFrames, onSpent, release } from './choosing';
-import { interfere } from './interference';
+  tellRelay,
+} from './given';
 import { interfering } from './interfering';
 import { type Rule, ruleFrom } from './rule';
 
@@ -49,6 +50,7 @@ export function watchFaults(): void {
       // Not the relay's, or no memory: what is on stays as it is, until its time is over.
     }
   });
+  tellRelay(STARTED_EVENT, undefined);
 }
 
 function obey(orders: unknown): void {

@@ -2,6 +2,7 @@
 // Patterns: `*` stands for anything, all else for itself.
 
 import '../testing/browser';
+import '../testing/given';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fits } from './rule';

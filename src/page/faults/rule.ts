@@ -3,6 +3,7 @@
 import type { FaultKind } from '../../records/faults';
 import {
   apply,
+  ENDLESS,
   getProtocol,
   getUrl,
   indexOf,
@@ -12,7 +13,7 @@ import {
   own,
   parseJson,
   slice,
-} from '../intrinsics';
+} from './given';
 
 /** Every field is there: what is missing in an object is looked up where the page may have put something. */
 export interface Rule {
@@ -74,7 +75,7 @@ export function ruleFrom(active: unknown): Rule {
     id: text(own(active, 'id')) ?? '',
     kind: (text(own(fault, 'kind')) ?? 'hold') as FaultKind,
     since: number(own(active, 'since'), 0),
-    until: number(own(active, 'until'), Number.POSITIVE_INFINITY),
+    until: number(own(active, 'until'), ENDLESS),
     endpoint: text(own(match, 'endpoint')),
     direction: text(own(match, 'direction')),
     protocol: text(own(match, 'protocol')),
@@ -88,7 +89,7 @@ export function ruleFrom(active: unknown): Rule {
     window: number(own(fault, 'window'), 2),
     bytesPerSecond: number(own(fault, 'bytesPerSecond'), 1),
     body: text(own(fault, 'body')) ?? '',
-    connects: number(own(fault, 'connects'), Number.POSITIVE_INFINITY),
+    connects: number(own(fault, 'connects'), ENDLESS),
     on: true,
     matched: 0,
   };

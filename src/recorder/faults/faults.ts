@@ -4,15 +4,17 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import { checkRule } from '../../drills';
 import { isMomentary, isReal } from '../../records/fault-names';
-import type { ActiveFault, FaultEvent, FaultRule, FaultStatus } from '../../records/faults';
-import type { FaultMessage, FaultNews, OrderedFault } from '../../records/messages';
+import type { ActiveFault, FaultRule, FaultStatus } from '../../records/faults';
+import type { FaultMessage, FaultNews } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
-import type { DeepCapture, NetworkConditions } from '../deep/deep-capture';
+import type { DeepCapture } from '../deep/deep-capture';
 import { readByTab, writeByTab } from '../kept-by-tab';
 import { patternOf, type Sites } from '../sites';
 import { tabStatus } from '../tabs';
+import { deliverEngine, registerEngine } from './engine';
 import { forgetFault, savedFaults, saveFault } from './saved-faults';
+import { afterConnect, conditionsOf, ordered, send } from './telling';
 
 /** Key in `storage.session`. */
 const KEY = 'faults';
@@ -33,6 +35,8 @@ export class Faults {
   readonly #held = new Map<number, Map<string, number>>();
   /** Tabs with faults, as far as they were read. */
   readonly #tabs = new Map<number, ActiveFault[]>();
+  /** Tabs in which something is being done once. */
+  readonly #momentary = new Map<number, number>();
   readonly #loaded: Promise<void>;
 
   constructor(
@@ -44,7 +48,7 @@ export class Faults {
     this.#loaded = this.#load();
   }
 
-  /** Sets a fault, and gives its id. Throws a sentence where the rule is wrong or the tab is not recorded. */
+  /** Sets a fault, and gives its id. Throws a sentence where the rule is wrong, the tab is not recorded, or its page does not obey. */
   async set(
     tab: number,
     given: unknown,
@@ -67,15 +71,18 @@ export class Faults {
       ...(drill === undefined ? {} : { drill }),
     };
     if (isMomentary(rule.fault.kind)) {
-      const active = await this.#activeOf(tab);
-      await send(tab, { origin, faults: { active: active.map(ordered), once: ordered(fault) } });
+      await this.#doOnce(tab, origin, fault);
       return id;
     }
-    await this.#edit(tab, (active) => {
+    const isObeyed = await this.#edit(tab, (active) => {
       const here = active.filter((one) => one.origin === origin && one.id !== id);
       if (here.length >= MOST_ACTIVE) throw new Error(`At most ${MOST_ACTIVE} faults can be on in a tab.`);
       return [...here, fault];
     });
+    if (!isObeyed) {
+      await this.end(tab, id);
+      throw new Error(NOT_OBEYED);
+    }
     return id;
   }
 
@@ -156,12 +163,19 @@ export class Faults {
   }
 
   /** News of a relay. */
-  async hear(news: FaultNews, sender: Runtime.MessageSender): Promise<FaultMessage | undefined> {
+  async hear(
+    news: FaultNews,
+    sender: Runtime.MessageSender,
+  ): Promise<FaultMessage | string | false | undefined> {
     const tab = sender.tab?.id;
     if (tab === undefined) return undefined;
     switch (news.faultNews) {
       case 'ask':
         return (await this.messageFor(tab, sender.tab?.url ?? '')) ?? NOTHING;
+      case 'engine': {
+        const isNeeded = this.#momentary.has(tab) || (await this.#activeOf(tab)).length > 0;
+        return isNeeded && deliverEngine(tab, sender).catch(() => false);
+      }
       case 'held': {
         const pages = this.#held.get(tab) ?? new Map<string, number>();
         this.#held.set(tab, pages.set(String(news.page), Number(news.held) || 0));
@@ -186,14 +200,14 @@ export class Faults {
     const active = await this.#activeOf(tab);
     if (active.some(({ origin }) => origin !== originOf(url))) {
       await this.#edit(tab, (all) => all.filter(({ origin }) => origin === originOf(url)));
-    } else await this.#tell(tab, active);
+    } else if (!(await this.#tell(tab, active))) await this.end(tab);
   }
 
   async tabGone(tab: number): Promise<void> {
     await this.#loaded;
     this.#held.delete(tab);
     if (!this.#tabs.delete(tab)) return;
-    await writeByTab(KEY, this.#tabs);
+    await this.#inTurn(() => this.#write());
   }
 
   async #load(): Promise<void> {
@@ -203,6 +217,28 @@ export class Faults {
       this.#endInTime(tab, value as ActiveFault[]);
       void this.network.shapeNetwork(tab, conditionsOf(value as ActiveFault[]));
     }
+    void this.#inTurn(() => this.#register());
+  }
+
+  /** The engine goes where a fault is on. Where that cannot be said beforehand, relays ask for it. */
+  async #register(): Promise<void> {
+    const origins = [...this.#tabs.values()].flatMap((active) => active.map(({ origin }) => origin));
+    await registerEngine(new Set(origins)).catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    await writeByTab(KEY, this.#tabs);
+    await this.#register();
+  }
+
+  async #doOnce(tab: number, origin: string, fault: ActiveFault): Promise<void> {
+    const active = (await this.#activeOf(tab)).map(ordered);
+    this.#momentary.set(tab, (this.#momentary.get(tab) ?? 0) + 1);
+    const isObeyed = await send(tab, { origin, faults: { active, once: ordered(fault) } });
+    const left = (this.#momentary.get(tab) ?? 1) - 1;
+    if (left === 0) this.#momentary.delete(tab);
+    else this.#momentary.set(tab, left);
+    if (!isObeyed) throw new Error(NOT_OBEYED);
   }
 
   async #activeOf(tab: number): Promise<ActiveFault[]> {
@@ -213,27 +249,32 @@ export class Faults {
 
   /**
    * Changes what is on in a tab: at once, so that a page that asks meanwhile hears of it. Written and told one change after
-   * another, and only where it is one.
+   * another, and only where it is one. Whether the tab's page obeys.
    */
-  async #edit(tab: number, change: (active: ActiveFault[]) => ActiveFault[]): Promise<void> {
+  async #edit(tab: number, change: (active: ActiveFault[]) => ActiveFault[]): Promise<boolean> {
     await this.#loaded;
     const before = this.#tabs.get(tab) ?? [];
     const now = Date.now();
     const after = change(before).filter(({ until }) => until === undefined || until > now);
     if (after.length === before.length && after.every((one, index) => one === before[index])) {
       await this.#turn;
-      return;
+      return true;
     }
     if (after.length === 0) this.#tabs.delete(tab);
     else this.#tabs.set(tab, after);
-    const done = this.#turn.then(async () => {
-      await writeByTab(KEY, this.#tabs);
-      await this.#tell(tab, after, before[0]?.origin);
+    return this.#inTurn(async () => {
+      await this.#write();
+      const isObeyed = await this.#tell(tab, after, before[0]?.origin);
       this.#endInTime(tab, after);
       this.changed(tab);
+      return isObeyed;
     });
+  }
+
+  async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(act);
     this.#turn = done.catch(() => undefined);
-    await done;
+    return done;
   }
 
   async #endWhere(isOver: (fault: ActiveFault) => boolean): Promise<void> {
@@ -243,9 +284,13 @@ export class Faults {
     }
   }
 
-  async #tell(tab: number, active: ActiveFault[], before = ''): Promise<void> {
-    await send(tab, { origin: active[0]?.origin ?? before, faults: { active: active.map(ordered) } });
+  async #tell(tab: number, active: ActiveFault[], before = ''): Promise<boolean> {
+    const isObeyed = await send(tab, {
+      origin: active[0]?.origin ?? before,
+      faults: { active: active.map(ordered) },
+    });
     await this.network.shapeNetwork(tab, conditionsOf(active));
+    return isObeyed;
   }
 
   #endInTime(tab: number, active: readonly ActiveFault[]): void {
@@ -265,47 +310,6 @@ export class Faults {
   }
 }
 
+const NOT_OBEYED = 'What makes faults did not get into this page. Reload it, and try again.';
+
 const NOTHING: FaultMessage = { origin: '', faults: { active: [] } };
-
-/** A fault after one more refused handshake: none is left when all are used up. */
-function afterConnect(one: ActiveFault, id: string): ActiveFault[] {
-  const { fault } = one;
-  // The page has got a new token.
-  if (one.id === id && fault.kind === 'age-token') return [];
-  if (one.id !== id || fault.kind !== 'refuse' || fault.connects === undefined) return [one];
-  return fault.connects <= 1 ? [] : [{ ...one, fault: { ...fault, connects: fault.connects - 1 } }];
-}
-
-/** What all of them together make of the network; `undefined` where none is of it. */
-function conditionsOf(active: readonly ActiveFault[]): NetworkConditions | undefined {
-  const real = active.filter(({ fault }) => isReal(fault.kind));
-  if (real.length === 0) return undefined;
-  const slow = real.findLast(({ fault }) => fault.kind === 'real-slow')?.fault;
-  const rate = slow?.kind === 'real-slow' ? slow.bytesPerSecond : -1;
-  return {
-    offline: real.some(({ fault }) => fault.kind === 'real-offline'),
-    latency: slow?.kind === 'real-slow' ? slow.latencyMs : 0,
-    downloadThroughput: rate,
-    uploadThroughput: rate,
-  };
-}
-
-/** With what the recording says of it: all but its bodies, which may be long and hold what they like. */
-function ordered(active: ActiveFault): OrderedFault {
-  const { match, drill } = active;
-  const fault = 'body' in active.fault ? { ...active.fault, body: '' } : active.fault;
-  const said: Omit<FaultEvent, 'id' | 'state'> = {
-    fault,
-    ...(match ? { match } : {}),
-    ...(drill === undefined ? {} : { drill }),
-  };
-  return { ...active, how: JSON.stringify(said) };
-}
-
-async function send(tab: number, message: FaultMessage): Promise<void> {
-  try {
-    await browser.tabs.sendMessage(tab, message);
-  } catch {
-    // Gone, or not there yet: a page that begins asks, or is told once it has loaded.
-  }
-}

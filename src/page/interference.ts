@@ -1,7 +1,7 @@
-// The one place where traffic asks whether a fault is at work. A binding of its own: traffic and faults import it, and
-// not one another.
+// The one place where traffic asks whether a fault is at work. A binding of its own: traffic imports it, and the engine of
+// the faults, a script of its own, is given the way to set it.
 
-import type { SocketState } from '../state';
+import type { SocketState } from './state';
 
 /** What becomes of a socket's traffic while faults are, or were, on in this page. */
 export interface Interference {
