@@ -94,7 +94,7 @@ extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => 
   else if (isFaultMessage(question)) {
     const obeyed = faults.take(question);
     // One frame answers for all: the first to do so is heard, and the others' orders are the same.
-    if (page.place !== 'top') return false;
+    if (window !== window.top) return false;
     void obeyed.then(answer);
     return true;
   }

@@ -23,6 +23,9 @@ const SCRIPT = `
   }
   const head = connect('head');`;
 const PAGE = `<!doctype html><head><script>${SCRIPT}</script></head><body>`;
+const STRICT = `<!doctype html><head>
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src ws:; script-src 'nonce-a'; require-trusted-types-for 'script'">
+  <script nonce="a">${SCRIPT}</script></head><body>`;
 
 /** Frames that are there before the fault, and those that come later, by what they are. */
 const BEFORE = ['before', 'before-blank', 'before-srcdoc', 'before-blob'];
@@ -37,7 +40,7 @@ describe.each(BROWSERS)('what makes faults, in %s', (name) => {
 
   beforeAll(async () => {
     browser = await launch(name);
-    site = await startSite({ pages: { '/': PAGE, '/frame': PAGE } });
+    site = await startSite({ pages: { '/': PAGE, '/frame': PAGE, '/strict': STRICT } });
     door = await extensionPage(browser, 'src/popup/popup.html');
   });
   afterEach(async () => {
@@ -174,6 +177,15 @@ describe.each(BROWSERS)('what makes faults, in %s', (name) => {
       return (await log()).includes('next 1006');
     });
     expect(await traces(page)).toEqual([]);
+  });
+
+  test('no policy of the page keeps it out', async () => {
+    await open(`${site.url}/strict`);
+    await fault({ fault: { kind: 'refuse' } });
+    await page.evaluate(`connect('next')`);
+    await hears('next 1006');
+    await page.reload();
+    await hears('head 1006');
   });
 
   test('what the browser throws under a fault names no script of ours', async () => {
