@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { ENGINE_NAME } from '../src/records/messages';
+import { freeNames } from './free-names';
 import { ROOT } from './product';
 
 /** As in vite.config.ts. */
@@ -14,6 +15,10 @@ const ENGINE_FOLDERS = ['src/page/faults/', 'src/records/'];
 
 export async function buildFaultEngine(folder: string): Promise<void> {
   const engine = `function(given){"use strict";${await bundled('src/page/faults/engine.ts', ENGINE_FOLDERS)}}`;
+  const names = freeNames(`(${engine})`);
+  // Its text is the proof of who it is (src/page/fault-engine.ts), and what it names would be found where the page put it.
+  if (names.length > 0)
+    throw new Error(`The faults' engine names ${names.join(', ')}: it must name nothing.`);
   const meeting = await bundled('src/page/faults/meeting.ts', ENGINE_FOLDERS);
   const announcement = await bundled('src/relay/engine-comes.iife.ts', ['src/relay/', 'src/records/']);
   const files = {
