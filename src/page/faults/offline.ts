@@ -23,7 +23,7 @@ export function setOffline(now_: boolean, isNews: boolean): void {
 function prepare(): void {
   if (prepared) return;
   prepared = true;
-  replaceGetter(navigatorPrototype, 'onLine', (native, self) => {
+  replaceGetter(navigatorPrototype(), 'onLine', (native, self) => {
     const isOnline: unknown = apply(native, self, NONE);
     return isOnline === true && !offline;
   });
