@@ -1,119 +1,138 @@
 // `npm run looks`: the panel in the real DevTools in every place that it can stand, both themes, and with nothing, one socket,
-// a storm and a million frames recorded; into artifacts/looks/, for people to look through.
+// a storm and a million frames recorded; `npm run looks -- views [NAME…]`: the views of one recording, all or those whose
+// names begin so. Into artifacts/looks/, for people to look through.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillRecording } from '../bench/panel-page';
+import { startLab } from '../lab/server';
 import { startSite } from '../test/support/site';
-import { automation } from './automation';
-import { type Browser, type Dock, type Frame, launchChromium, openDevToolsPanel, type Page } from './launch';
+import { type Dock, type Frame, launchChromium, openDevToolsPanel } from './launch';
+import { type Grounds, MANY_FRAMES, PAGES, SCENES, type SceneName, STATES } from './look-scenes';
+import { drawn, follow } from './look-steps';
+import { type LookedAt, VIEWS } from './look-views';
 import { EXTENSION, PANEL_TITLE, ROOT } from './product';
-import { until } from './until';
 
 const FOLDER = join(ROOT, 'artifacts', 'looks');
-const THEMES = ['light', 'dark'] as const;
+type Theme = 'light' | 'dark';
+const THEMES: readonly Theme[] = ['light', 'dark'];
 /** CSS pixels of DevTools with the page beside it; of the panel alone where it is undocked. */
 const DOCKS: { [name in Dock]: { width: number; height: number } } = {
   right: { width: 1280, height: 800 },
   bottom: { width: 1280, height: 800 },
   undocked: { width: 1440, height: 900 },
 };
-const STORM_SOCKETS = 500;
-const MANY_FRAMES = 1_000_000;
-const MANY = 'many-frames';
 /** A busy machine takes a minute for a million frames. */
 const PATIENCE_MS = 300_000;
 
-interface State {
+interface Look extends LookedAt {
   name: string;
-  path: string;
-  /** What its page's title says once there is that much to see. */
-  ready: string;
-  /** Another recording than that of the tab. */
-  session?: string;
+  dock: Dock;
+  theme: Theme;
 }
 
-const STATES: readonly State[] = [
-  { name: 'empty', path: '/', ready: 'empty' },
-  { name: 'one', path: '/one', ready: 'done' },
-  { name: 'storm', path: '/storm', ready: 'done' },
-  { name: 'million', path: '/', ready: 'empty', session: MANY },
-];
-
-const PAGES = {
-  '/one': `<!doctype html><title>one</title><script>
-    const socket = new WebSocket('ws://127.0.0.1:%PORT%/chat', ['chat.v1']);
-    socket.onmessage = (event) => { if (event.data.includes('"n":19')) document.title = 'done'; };
-    socket.onopen = () => {
-      for (let n = 0; n < 20; n += 1) socket.send(JSON.stringify({ type: 'chat.message', n, text: 'Hello, number ' + n }));
-    };
-  </script>`,
-  '/storm': `<!doctype html><title>storm</title><script>
-    let made = 0;
-    const connect = () => {
-      if (made === ${STORM_SOCKETS}) { document.title = 'done'; return; }
-      made += 1;
-      const socket = new WebSocket('ws://127.0.0.1:%PORT%/ws/chat');
-      socket.onopen = () => socket.close(1000, 'effect cleaned up');
-      socket.onclose = () => setTimeout(connect, 5);
-    };
-    connect();
-  </script>`,
-};
-
+const [what, ...names] = process.argv.slice(2);
+if (what !== undefined && what !== 'views') {
+  console.error('npm run looks, or npm run looks -- views [NAME…]');
+  process.exit(2);
+}
+const looks = what === 'views' ? ofViews(names) : ofStates();
+if (looks.length === 0) {
+  console.error(`No view begins so. There are: ${Object.keys(VIEWS).join(', ')}.`);
+  process.exit(2);
+}
 mkdirSync(FOLDER, { recursive: true });
 const site = await startSite({ pages: PAGES });
+const lab = await startLab();
 try {
-  for (const theme of THEMES) await lookAt(theme);
+  await lab.prepare('production');
+  for (const theme of THEMES) {
+    const inTheme = looks.filter((look) => look.theme === theme);
+    if (inTheme.length > 0) await lookAt(theme, inTheme);
+  }
 } finally {
+  await lab.close();
   await site.close();
 }
 
-async function lookAt(theme: (typeof THEMES)[number]): Promise<void> {
+function ofStates(): Look[] {
+  return (Object.keys(STATES) as (keyof typeof STATES)[]).flatMap((scene) =>
+    THEMES.flatMap((theme) =>
+      (Object.keys(DOCKS) as Dock[]).map((dock) => ({ name: scene, scene, hash: '', dock, theme })),
+    ),
+  );
+}
+
+/** Each narrow and light, wide and dark, and low in one of both. */
+function ofViews(wanted: readonly string[]): Look[] {
+  return Object.entries(VIEWS)
+    .filter(([name]) => wanted.length === 0 || wanted.some((one) => name.startsWith(one)))
+    .flatMap(([name, view], n) => [
+      { ...view, name, dock: 'right', theme: 'light' },
+      { ...view, name, dock: 'bottom', theme: n % 2 === 0 ? 'light' : 'dark' },
+      { ...view, name, dock: 'undocked', theme: 'dark' },
+    ]);
+}
+
+async function lookAt(theme: Theme, inTheme: readonly Look[]): Promise<void> {
   const browser = await launchChromium({
     extension: join(ROOT, EXTENSION),
     args: theme === 'dark' ? ['--force-dark-mode'] : [],
   });
   try {
-    await fillRecording(browser, MANY, MANY_FRAMES);
-    for (const state of STATES) {
-      for (const dock of Object.keys(DOCKS) as Dock[]) {
-        const page = await opened(browser, state);
-        const panel = await openDevToolsPanel(browser, page, PANEL_TITLE, { dock });
-        await panel.page().setViewport(DOCKS[dock]);
-        if (state.session) await panel.evaluate(`location.hash = 'session=${state.session}'`);
-        await shown(panel, state);
-        const path = join(FOLDER, `${state.name}-${dock}-${theme}.png`);
-        await panel.page().screenshot({ path });
-        console.log(path.slice(ROOT.length + 1));
-        await page.close();
-      }
+    for (const scene of new Set(inTheme.map((look) => look.scene))) {
+      await lookAtScene(
+        { browser, site, lab },
+        scene,
+        inTheme.filter((look) => look.scene === scene),
+      );
     }
   } finally {
     await browser.close();
   }
 }
 
-async function opened(browser: Browser, { path, ready }: State): Promise<Page> {
-  const page = await browser.newPage();
-  await page.goto(`${site.url}${path}`);
-  await until(`${path} to be ${ready}`, async () => (await page.title()) === ready);
-  await automation(browser).flush();
-  return page;
+async function lookAtScene(grounds: Grounds, name: SceneName, looksOfIt: readonly Look[]): Promise<void> {
+  const scene: (typeof SCENES)[SceneName] = SCENES[name];
+  const session = 'session' in scene ? scene.session : undefined;
+  const page = await scene.prepare(grounds);
+  for (const dock of new Set(looksOfIt.map((look) => look.dock))) {
+    const panel = await openDevToolsPanel(grounds.browser, page, PANEL_TITLE, { dock });
+    await panel.page().setViewport(DOCKS[dock]);
+    for (const look of looksOfIt.filter((one) => one.dock === dock)) {
+      const hash = session === undefined ? look.hash : `session=${session}&${look.hash}`;
+      // By way of the list, so that nothing is left of the look before.
+      await panel.evaluate("location.hash = 'sessions'");
+      await drawn(panel);
+      await panel.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      const path = join(FOLDER, `${look.name}-${dock}-${look.theme}.png`);
+      try {
+        await shown(panel, session);
+        await follow(panel, look.steps ?? []);
+        await shown(panel, session);
+      } catch (error) {
+        // The picture shows how far it came.
+        console.error(error);
+        process.exitCode = 1;
+      }
+      await panel.page().screenshot({ path });
+      console.log(path.slice(ROOT.length + 1));
+    }
+  }
+  await page.close();
 }
 
-async function shown(panel: Frame, { session }: State): Promise<void> {
+async function shown(panel: Frame, session: string | undefined): Promise<void> {
   // By the clock: text that changes in its place is no mutation to the driver.
   await panel.waitForFunction(
     (all) => {
       const { innerText } = document.body;
       const busy =
-        document.querySelector('[aria-busy=true]') || /Looking for what is wrong|behind/.test(innerText);
+        document.querySelector('[aria-busy=true]') ||
+        /Looking for what is wrong|messages? behind/.test(innerText);
       return !busy && innerText.includes(all);
     },
     { polling: 100, timeout: PATIENCE_MS },
     session ? MANY_FRAMES.toLocaleString('en') : 'Redial',
   );
-  // What was read last is on the screen with the second frame after it.
-  await panel.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await drawn(panel);
 }

@@ -77,11 +77,11 @@ describe('the built-in drills', () => {
       'The app comes back': 'passed',
       'It makes no storm': 'passed',
       'Its waits rise': 'failed',
-      'Its waits are drawn': 'failed',
+      'Its waits have jitter': 'failed',
     });
     expect(verdicts(play('server-restart', { wait: (attempt) => 1_000 * 2 ** attempt }))).toMatchObject({
       'Its waits rise': 'passed',
-      'Its waits are drawn': 'failed',
+      'Its waits have jitter': 'failed',
     });
   });
 
@@ -96,7 +96,7 @@ describe('the built-in drills', () => {
       'The app comes back': 'passed',
       'It makes no storm': 'passed',
       'Its waits rise': 'inconclusive',
-      'Its waits are drawn': 'inconclusive',
+      'Its waits have jitter': 'inconclusive',
     });
     expect(run.verdict).toBe('inconclusive');
   });

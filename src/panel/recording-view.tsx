@@ -48,7 +48,7 @@ function Recording({ panel, opened }: { panel: Panel; opened: Opened }) {
       <div class="pane timeline-pane">
         <Timeline panel={panel} opened={opened} />
       </div>
-      <Splitter name="timeline" label={text('splitterTimeline')} initial={38} />
+      <Splitter name="timeline" label={text('splitterTimeline')} initial={38} fits />
       <section class="pane content-pane" aria-label={text('content')}>
         <Tabs
           label={text('content')}

@@ -28,7 +28,7 @@ interface Expected {
 
 const BACK = 'The app comes back';
 const RISE = 'Its waits rise';
-const DRAWN = 'Its waits are drawn';
+const DRAWN = 'Its waits have jitter';
 /** Clients that take every close for a loss, and set no limit to silence, say so by what their sources lack. */
 const PLAIN = { fatal: 'failed', silence: 'failed' } as const;
 const EXACT_AND_RISING = { [BACK]: 'passed', [RISE]: 'passed', [DRAWN]: 'failed' } as const;

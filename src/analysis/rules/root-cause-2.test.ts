@@ -69,7 +69,7 @@ describe('send-after-close', () => {
     const [finding] = await of('send-after-close', tape);
     expect(finding).toMatchObject({ severity: 'error', rootCause: 2, basis: 'observed' });
     expect(finding?.summary).toMatch(
-      /^The app sent 12 messages \(\d+ bytes\) on a socket .* and 12 messages never went out later\.$/,
+      /^The app sent 12 messages \(\d+ bytes\) on a socket .* and they never went out later\.$/,
     );
     expect(finding?.evidence[0]).toMatchObject({ connection: socket.id, frame: 0 });
     const { analyze } = await import('../analysis');
@@ -87,7 +87,7 @@ describe('send-after-close', () => {
     page.connect(12_000).open(12_040).send(12_050, chat(1));
     const [finding] = await of('send-after-close', tape);
     expect(finding).toMatchObject({ severity: 'warning' });
-    expect(finding?.summary).toContain('all of it went out later');
+    expect(finding?.summary).toContain('dropped it without a word, and it went out later');
   });
 
   it('not for a courtesy frame during a clean close, nor for a heartbeat', async () => {

@@ -82,14 +82,18 @@ export const sendAfterClose: Rule = {
           const place = places.get(key) ?? { endpoint: '', bytes: 0, missing: [], resent: 0 };
           const never = tally.count - place.resent;
           const later =
-            never === 0 ? 'all of it went out later' : `${counted(never, 'message')} never went out later`;
+            never === 0
+              ? `${tally.count === 1 ? 'it' : 'all of them'} went out later`
+              : never === tally.count
+                ? `${tally.count === 1 ? 'it' : 'they'} never went out later`
+                : `${counted(never, 'message')} never went out later`;
           return {
             rule: 'send-after-close',
             severity: never === 0 ? 'warning' : 'error',
             rootCause: 2,
             basis: 'observed',
             ...tally.place,
-            summary: `The app sent ${counted(tally.count, 'message')} (${bytes(place.bytes)}) on a socket to ${shortName(place.endpoint)} that was closing or closed; the browser dropped them without a word, and ${later}.`,
+            summary: `The app sent ${counted(tally.count, 'message')} (${bytes(place.bytes)}) on a socket to ${shortName(place.endpoint)} that was closing or closed; the browser dropped ${tally.count === 1 ? 'it' : 'them'} without a word, and ${later}.`,
             fix: 'Check readyState before sending, and queue what is to be sent until a socket is open; send through the current socket, not one that a closure kept.',
           };
         });

@@ -7,7 +7,7 @@ export const serverRestart: DrillDefinition = {
   name: 'server-restart',
   title: 'Server restart',
   about:
-    'Closes all sockets with 1012 (service restart) and refuses handshakes for 20 s. Does the app come back, without a storm, with waits that rise and are drawn?',
+    'Closes all sockets with 1012 (service restart) and refuses handshakes for 20 s. Does the app come back, without a storm, with waits that rise and have jitter?',
   steps: [
     { do: 'ask', text: 'Open the part of the app that is connected.', until: 'open' },
     // First, so that a client that tries again at once meets it too.
@@ -21,6 +21,6 @@ export const serverRestart: DrillDefinition = {
     // Phoenix, the quickest real client, makes eight before it waits a second.
     { do: 'expect', expect: { check: 'no-storm', connections: 20 }, title: 'It makes no storm' },
     { do: 'expect', expect: { check: 'backs-off' }, title: 'Its waits rise' },
-    { do: 'expect', expect: { check: 'jitter' }, title: 'Its waits are drawn' },
+    { do: 'expect', expect: { check: 'jitter' }, title: 'Its waits have jitter' },
   ],
 };

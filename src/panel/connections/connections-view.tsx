@@ -17,7 +17,7 @@ export function ConnectionsView({ panel, session }: { panel: Panel; session: Loa
         <ConnectionList panel={panel} session={session} onOpen={() => panel.setTab('messages')} />
         <WorkersNote panel={panel} session={session} />
       </div>
-      <Splitter name="connections" label={text('splitterConnections')} initial={58} />
+      <Splitter name="connections" label={text('splitterConnections')} initial={58} fits />
       <section class="pane scope-pane" aria-label={text('details')}>
         {scope.type !== 'all' && (
           <div class="details-actions">

@@ -138,13 +138,16 @@ function Ending({ connection, state }: { connection: ConnectionRow; state: Conne
   }
   const { tone, name, means } = closeWords(connection.code, connection.openedAt !== undefined);
   const by = enderWords(connection);
+  // That nobody can tell who it was is said where there is room for it, in the details.
+  const told = connection.closer === 'unknown' && connection.fault === undefined ? [] : [by];
+  const aside = [...told, ...(connection.reason ? [`“${connection.reason}”`] : [])].map((one) => ` · ${one}`);
   return (
     <span
       class={`close ellipsis close-${tone}`}
       title={[means, by, connection.reason].filter(Boolean).join('\n')}
     >
       <span class="close-code">{connection.code}</span> {name}
-      <span class="muted"> · {connection.reason ? `${by} · “${connection.reason}”` : by}</span>
+      <span class="muted">{aside.join('')}</span>
     </span>
   );
 }
@@ -165,10 +168,10 @@ function Traffic({ received, sent }: TrafficProps) {
   return (
     <span class="traffic" title={title}>
       <span class="unseen">{title}</span>
-      <span class="traffic-in" aria-hidden="true">
+      <span class={received.frames > 0 ? 'traffic-in' : 'traffic-none'} aria-hidden="true">
         ↓{formatShort(received.frames)}
       </span>
-      <span class="traffic-out" aria-hidden="true">
+      <span class={sent.frames > 0 ? 'traffic-out' : 'traffic-none'} aria-hidden="true">
         ↑{formatShort(sent.frames)}
       </span>
     </span>

@@ -108,7 +108,7 @@ export function DecisionsView({ panel, opened }: { panel: Panel; opened: Opened 
           }}
         />
       </div>
-      <Splitter name="decisions" label={text('splitterDecisions')} initial={34} />
+      <Splitter name="decisions" label={text('splitterDecisions')} initial={34} fits />
       <section
         ref={details}
         class="pane episode-pane"

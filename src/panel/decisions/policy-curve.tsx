@@ -6,8 +6,9 @@
 //      └─────────────── attempt        ─      asked for
 
 import type { Attempt, Policy } from '../../analysis/result';
-import { formatSpan } from '../model/format';
+import { formatSetSpan } from '../model/format';
 import { text } from '../texts';
+import { tickStep } from '../timeline/core/ticks';
 import { expectedWait } from './expected-wait';
 
 /** Units of the drawing; it is scaled to the room there is. */
@@ -19,7 +20,8 @@ const TOP = 8;
 const RIGHT = 8;
 /** More dots than that are a smear; the table has all. */
 const MOST_SHOWN = 60;
-const GRID_LINES = 3;
+/** At most, at round spans. */
+const GRID_LINES = 4;
 
 export function PolicyCurve({
   policy,
@@ -37,9 +39,11 @@ export function PolicyCurve({
     ...shown.flatMap(({ waitedMs, askedMs }) => [waitedMs, askedMs ?? 0]),
     ...expected.map((one) => one?.most ?? 0),
   );
+  const every = tickStep(highest / GRID_LINES);
+  const top = Math.max(every, Math.ceil(highest / every) * every);
   const step = (WIDTH - LEFT - RIGHT) / shown.length;
   const x = (n: number) => LEFT + (n + 0.5) * step;
-  const y = (ms: number) => HEIGHT - BOTTOM - (Math.max(0, ms) / (highest * 1.05)) * (HEIGHT - BOTTOM - TOP);
+  const y = (ms: number) => HEIGHT - BOTTOM - (Math.max(0, ms) / (top * 1.05)) * (HEIGHT - BOTTOM - TOP);
   const known = expected.flatMap((one, n) => (one ? [{ ...one, n }] : []));
   const line = known.map(({ wait, n }) => `${x(n)},${y(wait)}`).join(' ');
   const band = [
@@ -50,11 +54,11 @@ export function PolicyCurve({
   return (
     <figure class="policy-curve">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text('curveLabel', words, shown.length)}>
-        {Array.from({ length: GRID_LINES + 1 }, (_, n) => (highest * n) / GRID_LINES).map((ms) => (
+        {Array.from({ length: Math.round(top / every) + 1 }, (_, n) => n * every).map((ms) => (
           <g key={ms} class="curve-grid">
             <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(ms)} y2={y(ms)} />
             <text x={LEFT - 6} y={y(ms) + 3} text-anchor="end">
-              {formatSpan(Math.round(ms))}
+              {ms === 0 ? '0' : formatSetSpan(ms)}
             </text>
           </g>
         ))}
@@ -75,9 +79,15 @@ export function PolicyCurve({
         ))}
       </svg>
       <figcaption class="curve-legend">
-        <Key kind="reported" words={text('curveReported')} />
-        <Key kind="inferred" words={text('curveInferred')} />
-        <Key kind="asked" words={text('curveAsked')} />
+        {shown.some(({ source }) => source === 'reported') && (
+          <Key kind="reported" words={text('curveReported')} />
+        )}
+        {shown.some(({ source }) => source === 'inferred') && (
+          <Key kind="inferred" words={text('curveInferred')} />
+        )}
+        {shown.some(({ askedMs }) => askedMs !== undefined) && (
+          <Key kind="asked" words={text('curveAsked')} />
+        )}
         {known.length > 0 && <Key kind="line" words={text('curvePolicy')} />}
         {attempts.length > shown.length && <span>{text('curveMore', shown.length, attempts.length)}</span>}
       </figcaption>

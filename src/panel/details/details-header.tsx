@@ -7,15 +7,20 @@ interface DetailsHeaderProps {
   icon: IconName;
   iconClass?: string;
   title: string;
+  /** What is said of it in few words, behind the title; `hint` in full. */
+  aside: string;
+  hint?: string;
   onClose(): void;
 }
 
-export function DetailsHeader({ icon, iconClass = '', title, onClose }: DetailsHeaderProps) {
+export function DetailsHeader({ icon, iconClass = '', title, aside, hint, onClose }: DetailsHeaderProps) {
   return (
     <header class="details-header">
       <Icon name={icon} class={iconClass} />
       <h2 class="ellipsis">{title}</h2>
-      <span class="spacer" />
+      <p class="details-aside muted ellipsis" title={hint ?? aside}>
+        {aside}
+      </p>
       <button
         type="button"
         class="icon-button"

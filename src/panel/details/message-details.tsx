@@ -8,7 +8,7 @@ import { missingWords } from '../messages/missing-words';
 import { protocolWords, roleWords, typeWords } from '../messages/type-words';
 import type { Description } from '../model/descriptions';
 import { faultEvents, faultOfFrame, faultSpans } from '../model/fault-spans';
-import { formatBytes, formatMoment, formatSpan } from '../model/format';
+import { formatBytes, formatClock, formatMoment, formatSpan } from '../model/format';
 import type { FrameNumber } from '../model/frame-index';
 import { oneLine } from '../model/message-text';
 import type { Opened, Panel } from '../model/panel';
@@ -46,18 +46,17 @@ export function MessageDetails({ panel, opened, frame, onClose }: MessageDetails
     [bytes, facts.opcode, described],
   );
   const view = viewFor(chosen.value, parsed);
-  const ordinal = session.ordinal(facts.connection);
+  const connection = text('scopeConnection', session.ordinal(facts.connection) ?? '?');
   return (
     <section class="message-details" aria-label={text('message')}>
       <DetailsHeader
         icon={facts.dir}
         iconClass={`direction-${facts.dir}`}
         title={typeWords(described) || text(facts.dir === 'in' ? 'messageReceived' : 'messageSent')}
+        aside={`${formatClock(facts.at)} · ${formatBytes(facts.size)} · ${connection}`}
+        hint={`${formatMoment(facts.at)} · ${formatBytes(facts.size)} · ${connection}`}
         onClose={onClose}
       />
-      <p class="details-moment muted ellipsis">
-        {formatMoment(facts.at)} · {formatBytes(facts.size)} · {text('scopeConnection', ordinal ?? '?')}
-      </p>
       <DecodedAs described={described} cut={facts.truncated === true} />
       <Fate facts={facts} kept={bytes?.length} fault={faultWordsOf(session, facts)} />
       {bytes && parsed && bytes.length > 0 ? (

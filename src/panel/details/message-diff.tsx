@@ -28,11 +28,17 @@ export function MessageDiff({ opened: { session }, left, right, onClose }: Messa
   const differing = diff?.rows.filter(({ kind }) => kind !== 'same' && kind !== 'inside').length ?? 0;
   return (
     <section class="message-details" aria-label={text('diff')}>
-      <DetailsHeader icon="diff" title={text('diff')} onClose={onClose} />
-      <p class="details-moment muted ellipsis">
-        {text('diffApart', formatSpan(after - before))}
-        {diff && ` · ${differing === 0 ? text('diffNone') : text('diffSome', differing)}`}
-      </p>
+      <DetailsHeader
+        icon="diff"
+        title={text('diff')}
+        aside={[
+          text('diffApart', formatSpan(after - before)),
+          diff && (differing === 0 ? text('diffNone') : text('diffSome', differing)),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+        onClose={onClose}
+      />
       {diff ? (
         <DiffTable diff={diff} session={session} left={left} right={right} />
       ) : (
@@ -70,20 +76,23 @@ function DiffTable({
           </tr>
         </thead>
         <tbody>
-          {diff.rows.map((row, number) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a comparison never change.
-            <tr key={number} class={`diff-${row.kind}`}>
-              <td class="diff-sign">
-                <span aria-hidden="true">{SIGNS[row.kind]}</span>
-                <span class="unseen">{text(KIND_WORDS[row.kind])}</span>
-              </td>
-              <th scope="row" style={{ paddingLeft: `${row.depth * 10 + 4}px` }}>
-                {row.key || <span class="unseen">{text('diffWhole')}</span>}
-              </th>
-              <td>{row.left}</td>
-              <td>{row.right}</td>
-            </tr>
-          ))}
+          {diff.rows.map((row, number) =>
+            // That the two differ somewhere within is what the rest says.
+            row.kind === 'inside' && row.depth === 0 ? null : (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a comparison never change.
+              <tr key={number} class={`diff-${row.kind}`}>
+                <td class="diff-sign">
+                  <span aria-hidden="true">{SIGNS[row.kind]}</span>
+                  <span class="unseen">{text(KIND_WORDS[row.kind])}</span>
+                </td>
+                <th scope="row" style={{ paddingLeft: `${Math.max(0, row.depth - 1) * 10 + 4}px` }}>
+                  {row.key || <span class="unseen">{text('diffWhole')}</span>}
+                </th>
+                <td>{row.left}</td>
+                <td>{row.right}</td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
       {diff.cut && <p class="details-note">{text('diffCut')}</p>}

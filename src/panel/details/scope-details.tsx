@@ -41,7 +41,7 @@ function EndpointDetails({ session, endpoint }: { session: LoadedSession; endpoi
       <h2 class="break">{endpoint}</h2>
       <Facts
         facts={[
-          [text('factConnections'), counted('connections', connections.length)],
+          [text('factConnections'), formatCount(connections.length)],
           [text('factOpened'), text('openedOf', formatCount(opened.length), formatCount(connections.length))],
           [text('factLongest'), spans.length > 0 ? formatSpan(Math.max(0, ...spans)) : undefined],
           [text('received'), trafficText(sum('received', 'frames'), sum('received', 'bytes'))],
@@ -62,9 +62,9 @@ function RecordingDetails({ session }: { session: LoadedSession }) {
       <p class="muted">{text('detailsHint')}</p>
       <Facts
         facts={[
-          [text('factPage'), row.tabUrl],
+          [text('factPage'), row.label ? row.tabUrl : undefined],
           [text('factStarted'), formatMoment(row.startedAt)],
-          [text('factLast'), formatMoment(row.lastAt)],
+          [text('factLast'), row.frames > 0 ? formatMoment(row.lastAt) : undefined],
           [text('factBrowser'), row.browser],
           [text('factBuild'), row.appBuild],
           [text('factConnections'), formatCount(row.connections)],

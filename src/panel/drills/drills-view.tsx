@@ -82,9 +82,11 @@ export function DrillsView({ panel, opened }: { panel: Panel; opened: Opened }) 
           {groups.map(({ title, rows }) => (
             // biome-ignore lint/a11y/useSemanticElements: options of a list, not fields.
             <div key={title} role="group" aria-label={title}>
-              <p class="drills-group" aria-hidden="true">
-                {title}
-              </p>
+              {groups.length > 1 && (
+                <p class="drills-group" aria-hidden="true">
+                  {title}
+                </p>
+              )}
               {rows.map((row) => {
                 const one = choices[row];
                 return (
@@ -159,7 +161,14 @@ function ChoiceItem({ id, choice, selected, onSelect }: ChoiceItemProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the list names its active option instead.
-    <div id={id} class="finding-item drill-item" role="option" aria-selected={selected} onClick={onSelect}>
+    <div
+      id={id}
+      class="finding-item drill-item"
+      role="option"
+      aria-selected={selected}
+      title={choice.kind === 'drill' ? choice.known.drill.about : undefined}
+      onClick={onSelect}
+    >
       <div class="finding-words">
         <ChoiceWords choice={choice} />
       </div>
@@ -177,7 +186,6 @@ function ChoiceWords({ choice }: { choice: DrillChoice }) {
             <strong>{drill.title}</strong>
             {own && <span class="chip">{text('drillOwn')}</span>}
           </p>
-          <p class="drill-about">{drill.about}</p>
           <p class="finding-facts">{effortWords(drill)}</p>
         </>
       );

@@ -41,9 +41,10 @@ const ready = () => soon(() => expect((named('Start') as HTMLButtonElement).disa
 describe('the drills', () => {
   it('say what each finds out, how long it takes and what it will do', async () => {
     show();
-    await seen('Whether the app notices that nothing comes in any more');
     await seen('takes at most 1 min · asks one thing of you');
     expect(pageText()).toContain('End: Refuse connections');
+    option('The line goes silent').click();
+    await seen('Whether the app notices that nothing comes in any more');
   });
 
   it('lead from the tab to a verdict: start, do what is asked, read the result', async () => {

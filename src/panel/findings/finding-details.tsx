@@ -32,7 +32,14 @@ export function FindingDetails({ panel, session, finding }: FindingDetailsProps)
         <strong>{text('findingFix')}</strong> {fix}
       </p>
       <div class="finding-actions">
-        <button type="button" class="button" onClick={() => panel.setTab('messages')}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            panel.showFinding(finding);
+            panel.setTab('messages');
+          }}
+        >
           {text('showItsMessages')}
         </button>
         <button

@@ -72,7 +72,7 @@ export function FindingsView({ panel, opened }: { panel: Panel; opened: Opened }
           />
         ))}
       </div>
-      <Splitter name="findings" label={text('splitterFindings')} initial={42} />
+      <Splitter name="findings" label={text('splitterFindings')} initial={42} fits />
       <section
         ref={details}
         class="pane finding-pane"

@@ -11,6 +11,8 @@ interface SplitterProps {
   label: string;
   /** Share of the first pane, in percent. */
   initial: number;
+  /** Until somebody moves it, a first pane above the other one is no higher than what it holds; `initial` is its most. */
+  fits?: boolean;
 }
 
 const LEAST = 15;
@@ -18,20 +20,30 @@ const MOST = 85;
 /** Percent a key press. */
 const KEY_STEP = 2;
 
-/** Sets `--split-NAME` on its parent element; whether it divides left from right or top from bottom is the style's. */
-export function Splitter({ name, label, initial }: SplitterProps) {
+/**
+ * Sets `--split-NAME` on its parent element, or `data-fits-NAME` while the first pane fits what it holds; whether it divides left from right or top from bottom is the
+ * style's.
+ */
+export function Splitter({ name, label, initial, fits = false }: SplitterProps) {
   const bar = useRef<HTMLDivElement>(null);
-  const [share, setShare] = useState(() => remembered(name) ?? initial);
+  const [share, setShare] = useState(() => remembered(name));
   const [stacked, setStacked] = useState(false);
 
   useLayoutEffect(() => {
-    bar.current?.parentElement?.style.setProperty(`--split-${name}`, `${share}%`);
-  }, [name, share]);
+    const parent = bar.current?.parentElement;
+    parent?.toggleAttribute(`data-fits-${name}`, fits && share === undefined);
+    parent?.style.setProperty(`--split-${name}`, `${share ?? initial}%`);
+  }, [name, share, initial, fits]);
 
   function move(to: number): void {
     const next = clamp(Math.round(to * 10) / 10, LEAST, MOST);
     setShare(next);
     remember(name, next);
+  }
+
+  function reset(): void {
+    setShare(undefined);
+    remember(name, undefined);
   }
 
   useResize(bar, (element) => setStacked(isStacked(element)));
@@ -47,8 +59,8 @@ export function Splitter({ name, label, initial }: SplitterProps) {
       aria-orientation={stacked ? 'horizontal' : 'vertical'}
       aria-valuemin={LEAST}
       aria-valuemax={MOST}
-      aria-valuenow={share}
-      aria-valuetext={text('splitterValue', Math.round(share))}
+      aria-valuenow={share ?? initial}
+      aria-valuetext={text('splitterValue', Math.round(share ?? initial))}
       onKeyDown={(event) => {
         const step =
           event.key === (stacked ? 'ArrowDown' : 'ArrowRight')
@@ -58,7 +70,7 @@ export function Splitter({ name, label, initial }: SplitterProps) {
               : 0;
         if (step === 0) return;
         event.preventDefault();
-        move(share + step);
+        move((share ?? shareNow(event.currentTarget) ?? initial) + step);
       }}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {
@@ -70,7 +82,7 @@ export function Splitter({ name, label, initial }: SplitterProps) {
             : ((event.clientX - box.left) / box.width) * 100,
         );
       }}
-      onDblClick={() => move(initial)}
+      onDblClick={reset}
     />
   );
 }
@@ -78,6 +90,16 @@ export function Splitter({ name, label, initial }: SplitterProps) {
 /** Whether its parent puts the panes under one another. */
 function isStacked({ parentElement }: Element): boolean {
   return parentElement !== null && getComputedStyle(parentElement).flexDirection === 'column';
+}
+
+/** What the first pane takes of its parent, in percent; `undefined` where nothing is drawn. */
+function shareNow(bar: Element): number | undefined {
+  const whole = bar.parentElement?.getBoundingClientRect();
+  const first = bar.previousElementSibling?.getBoundingClientRect();
+  if (!whole || !first || whole.height === 0) return undefined;
+  return isStacked(bar)
+    ? ((first.bottom - whole.top) / whole.height) * 100
+    : ((first.right - whole.left) / whole.width) * 100;
 }
 
 function remembered(name: string): number | undefined {
@@ -90,8 +112,9 @@ function remembered(name: string): number | undefined {
 }
 
 /** A browser that keeps nothing for us just forgets it. */
-function remember(name: string, share: number): void {
+function remember(name: string, share: number | undefined): void {
   try {
-    localStorage.setItem(`split-${name}`, String(share));
+    if (share === undefined) localStorage.removeItem(`split-${name}`);
+    else localStorage.setItem(`split-${name}`, String(share));
   } catch {}
 }

@@ -71,6 +71,7 @@ function stays({ scorecard, episodes, findings }: SessionResult): Criterion {
 function reconnects({ scorecard, episodes, findings }: SessionResult): Criterion {
   const { reconnectP50Ms, reconnectP95Ms, reconnectMaxMs } = scorecard;
   const dead = episodes.filter(({ outcome }) => outcome === 'gave-up' || outcome === 'never-retried').length;
+  const trying = episodes.filter(({ outcome }) => outcome === 'ongoing').length;
   const measured = reconnectP95Ms !== undefined && reconnectMaxMs !== undefined;
   const inTime = measured && reconnectP95Ms <= RECONNECTS_MS;
   return {
@@ -91,7 +92,9 @@ function reconnects({ scorecard, episodes, findings }: SessionResult): Criterion
       dead > 0
         ? counted('scoreNeverBack', dead)
         : !measured
-          ? text('scoreNothingLost')
+          ? trying > 0
+            ? counted('scoreStillTrying', trying)
+            : text('scoreNothingLost')
           : text(inTime ? 'scoreBackInTime' : 'scoreBackLate', formatSpan(reconnectP95Ms)),
     findings: ofRules(findings, [
       'no-recovery',
@@ -107,26 +110,32 @@ function reconnects({ scorecard, episodes, findings }: SessionResult): Criterion
 }
 
 function letsIn({ scorecard, findings }: SessionResult): Criterion {
-  const { authRejections, connections } = scorecard;
+  const { authRejections, connections, opened } = scorecard;
+  const rules: RuleName[] = [
+    'auth-rejected',
+    'expired-token',
+    'stale-token',
+    'retry-after-fatal',
+    'refresh-failed',
+    'refresh-storm',
+  ];
+  const causes = ofRules(findings, rules);
+  // A script is not told why a handshake failed: where the tokens were bad, "none was refused" would be said too soon.
+  const untold = authRejections === 0 && causes.length > 0 ? connections - opened : 0;
   return {
     name: 'criterionLetsIn',
     target: text('targetNone'),
-    ...(connections > 0 ? { measured: formatCount(authRejections) } : {}),
-    standing: authRejections > 0 ? 'missed' : connections > 0 ? 'met' : 'unknown',
+    ...(connections > 0 && untold === 0 ? { measured: formatCount(authRejections) } : {}),
+    standing: authRejections > 0 ? 'missed' : connections > 0 && untold === 0 ? 'met' : 'unknown',
     sentence:
       authRejections > 0
         ? counted('scoreRefused', authRejections)
-        : connections > 0
-          ? counted('scoreLetIn', connections)
-          : text('scoreNothingOpened'),
-    findings: ofRules(findings, [
-      'auth-rejected',
-      'expired-token',
-      'stale-token',
-      'retry-after-fatal',
-      'refresh-failed',
-      'refresh-storm',
-    ]),
+        : untold > 0
+          ? counted('scoreUntold', untold)
+          : connections > 0
+            ? counted('scoreLetIn', connections)
+            : text('scoreNothingOpened'),
+    findings: causes,
   };
 }
 

@@ -54,7 +54,8 @@ function CriterionItem({ criterion, onShow }: CriterionItemProps) {
       </span>
       <div class="criterion-body">
         <h2>
-          {text(criterion.name)} <span class="muted criterion-target">{criterion.target}</span>
+          {text(criterion.name)}{' '}
+          <span class="muted criterion-target">{text('criterionTarget', criterion.target)}</span>
         </h2>
         <p>{criterion.sentence}</p>
         {criterion.findings.length > 0 && (

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Episode, Scorecard, SessionResult } from '../../analysis/result';
+import type { Episode, Finding, Scorecard, SessionResult } from '../../analysis/result';
 import { chatRecording } from '../fixture/chat';
 import { speakEnglish } from '../testing/english';
 import { type Mounted, mounted, named, pageText, soon } from '../testing/mounted';
@@ -30,15 +30,16 @@ const QUIET: Scorecard = {
 };
 const HOUR = 3_600_000;
 
+function resultOf(
+  scorecard: Partial<Scorecard>,
+  episodes: Episode[] = [],
+  findings: Finding[] = [],
+): SessionResult {
+  return { id: 's', scorecard: { ...QUIET, ...scorecard }, episodes, findings, tokens: [] };
+}
+
 function standings(scorecard: Partial<Scorecard>, episodes: Episode[] = []) {
-  const result: SessionResult = {
-    id: 's',
-    scorecard: { ...QUIET, ...scorecard },
-    episodes,
-    findings: [],
-    tokens: [],
-  };
-  return criteriaOf(result).map(({ standing }) => standing);
+  return criteriaOf(resultOf(scorecard, episodes)).map(({ standing }) => standing);
 }
 
 function lost(outcome: Episode['outcome'], closer: 'network' | 'client' = 'network'): Episode {
@@ -105,6 +106,43 @@ describe('the success criteria', () => {
   });
 });
 
+describe('what a script cannot see', () => {
+  const unopened = { connections: 4, opened: 1, longestOpenMs: 5000 };
+  const expired: Finding = {
+    rule: 'expired-token',
+    severity: 'error',
+    basis: 'observed',
+    at: 0,
+    until: 1,
+    connections: [],
+    evidence: [],
+    summary: '',
+    fix: '',
+  };
+  const lettingIn = (findings: Finding[], card: Partial<Scorecard> = {}) =>
+    criteriaOf(resultOf({ ...unopened, ...card }, [], findings))[2];
+
+  it('is not called let in, where the tokens were bad', () => {
+    expect(lettingIn([expired])).toMatchObject({ standing: 'unknown', findings: [expired] });
+    expect(lettingIn([expired])?.measured).toBeUndefined();
+    expect(lettingIn([expired])?.sentence).toContain('3 connections never opened');
+  });
+
+  it('does not hide a refusal that was seen, nor makes one of a bad network', () => {
+    expect(lettingIn([expired], { authRejections: 2 })?.standing).toBe('missed');
+    expect(lettingIn([])?.standing).toBe('met');
+    expect(lettingIn([expired], { opened: 4 })?.standing).toBe('met');
+  });
+
+  it('is no recording without a loss, while the app still tries', () => {
+    const [, reconnects] = criteriaOf(resultOf(unopened, [lost('ongoing')]));
+    expect(reconnects).toMatchObject({
+      standing: 'unknown',
+      sentence: 'After 1 loss the app is still trying to come back.',
+    });
+  });
+});
+
 describe('the scorecard tab', () => {
   it('leads from what is not met to what breaks it', async () => {
     shown = mounted([chatRecording(Date.now() - 140_000)], {}, '#tab=scorecard');
@@ -113,7 +151,7 @@ describe('the scorecard tab', () => {
     named(
       'The app connected to /ws/chat once with a token that had expired 27 s before, by this machine’s clock.',
     ).click();
-    await soon(() => expect(pageText()).toContain('What shows it'));
+    await soon(() => expect(pageText()).toContain('Evidence'));
     expect(shown.panel.finding.value?.rule).toBe('expired-token');
   });
 });

@@ -50,13 +50,24 @@ function LaneLabel({ lane, state }: { lane: Lane; state: TimelineState }) {
       </button>
       <button
         type="button"
-        class="timeline-endpoint-name ellipsis"
+        class="timeline-endpoint-name"
         aria-pressed={isChosen}
         aria-label={text('timelineOnly', label)}
         onClick={() => state.panel.setScope(isChosen ? { type: 'all' } : { type: 'endpoint', endpoint })}
       >
-        {label}
+        <EndpointName path={label} />
       </button>
     </div>
+  );
+}
+
+/** Endpoints of one app begin alike: where there is no room for all of a path, its last part is kept. */
+function EndpointName({ path }: { path: string }) {
+  const cut = path.search(/\/[^/]+\/?$/);
+  return (
+    <>
+      {cut > 0 && <span class="ellipsis">{path.slice(0, cut)}</span>}
+      <span class="ellipsis">{path.slice(Math.max(0, cut))}</span>
+    </>
   );
 }

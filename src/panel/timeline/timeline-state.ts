@@ -18,7 +18,7 @@ import { tokensOf } from '../model/story';
 import { type Chart, ChartBuilder } from './core/chart';
 import { firstLook } from './core/first-look';
 import { type Item, isSameItem, timesOf } from './core/items';
-import { type Layout, layOut } from './core/layout';
+import { heightFor, type Layout, layOut } from './core/layout';
 import type { Span } from './core/rows';
 import { type CssPixels, Space } from './core/space';
 import { fitTo, reachesEnd, type TimeWindow } from './core/time-window';
@@ -49,7 +49,7 @@ const FRESH_MS: Milliseconds = 15_000;
 /** A chosen stretch of at least that share of the window is left as it is seen. */
 const SEEN_SHARE = 0.2;
 
-/** A canvas that is lower has room for a handful of lanes. */
+/** A canvas that is lower, and than its lanes, has room for a handful of them. */
 const LOW: CssPixels = 180;
 /** What the button to follow takes of the ruler. */
 const FOLLOW_BUTTON: CssPixels = 62;
@@ -57,6 +57,8 @@ const FOLLOW_BUTTON: CssPixels = 62;
 export class TimelineState {
   readonly chart: ReadonlySignal<Chart>;
   readonly layout: ReadonlySignal<Layout>;
+  /** With room for every lane. */
+  readonly fitting: ReadonlySignal<CssPixels>;
   readonly viewport: Viewport;
   readonly folds = signal<ReadonlyMap<string, boolean>>(new Map());
   /** A stretch of time that is being measured, or was. */
@@ -108,7 +110,8 @@ export class TimelineState {
       reducedMotion,
       ask: () => this.#frames.ask(),
     });
-    const isLow = computed(() => this.size.value.height < LOW);
+    this.fitting = computed(() => heightFor(layOut(this.chart.value, this.folds.value)));
+    const isLow = computed(() => this.size.value.height < Math.min(LOW, this.fitting.value));
     this.layout = computed(() => layOut(this.chart.value, this.folds.value, isLow.value));
     this.#frames = new Frames((now) => this.#frame(now));
     this.#undo.push(

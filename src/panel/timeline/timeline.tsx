@@ -52,7 +52,13 @@ export function Timeline({ panel, opened }: { panel: Panel; opened: Opened }) {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form; this is no form.
-    <div class="timeline" ref={root} role="group" aria-label={text('timeline')}>
+    <div
+      class="timeline"
+      ref={root}
+      role="group"
+      aria-label={text('timeline')}
+      style={{ '--timeline-fitting': `${state.fitting.value}px` }}
+    >
       <TimelineControls state={state} />
       <div
         class="timeline-scroll"

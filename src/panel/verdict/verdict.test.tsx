@@ -30,7 +30,7 @@ describe('the verdict', () => {
       { connection: socket, at: Date.now() - 50_000, body: '{"type":"hello"}', listeners: 1 },
     ]);
     shown = mounted([recording]);
-    await seen('Nothing wrong seen: 1 connection, 10 s, 1 message');
+    await seen('Nothing wrong seen: 1 connection, 1 message in 10 s');
   });
 
   it('leads to the finding, whose evidence leads to the message', async () => {
@@ -38,9 +38,9 @@ describe('the verdict', () => {
     const { panel } = shown;
     await seen('+4 more');
     named('+4 more').click();
-    await seen('What shows it');
+    await seen('Evidence');
     document.querySelectorAll<HTMLElement>('[role=option]')[2]?.click();
-    await seen('What shows it');
+    await seen('Evidence');
     expect(panel.finding.value?.rule).toBe('unheard-message');
     expect(panel.selection.value.span?.from).toBeLessThan(panel.finding.value?.at ?? 0);
     await soon(() => expect(document.querySelector('.evidence-link')).not.toBeNull());
@@ -51,18 +51,27 @@ describe('the verdict', () => {
     await seen('185 messages');
   });
 
+  it('shows the messages of the worst finding, which is read without being chosen', async () => {
+    shown = mounted([chatRecording(Date.now() - 140_000)], {}, '#tab=findings');
+    await seen('Show its messages');
+    expect(shown.panel.finding.value).toBeUndefined();
+    named('Show its messages').click();
+    await soon(() => expect(shown?.panel.finding.value?.rule).toBe('expired-token'));
+    expect(shown.panel.selection.value).toMatchObject({ tab: 'messages', scope: { type: 'finding' } });
+  });
+
   it('is reopened at a finding by a link', async () => {
     const recording = chatRecording(Date.now() - 140_000);
     shown = mounted([recording]);
     await seen('+4 more');
     named('+4 more').click();
-    await seen('What shows it');
+    await seen('Evidence');
     document.querySelectorAll<HTMLElement>('[role=option]')[3]?.click();
-    await seen('What shows it');
+    await seen('Evidence');
     const { hash } = location;
     shown.unmount();
     shown = mounted([recording], {}, hash);
-    await seen('What shows it');
+    await seen('Evidence');
     expect(shown.panel.finding.value?.rule).toBe('send-after-close');
     expect(pageText()).toContain('of the finding');
   });

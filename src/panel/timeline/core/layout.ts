@@ -82,6 +82,11 @@ export function layOut(chart: Chart, folds: ReadonlyMap<string, boolean>, low = 
   return { lanes, height: top };
 }
 
+/** What all of it takes, under its ruler, with room for the last lane to end. */
+export function heightFor({ height }: Layout): number {
+  return RULER_HEIGHT + height + GROUP_GAP;
+}
+
 function rowsOf({ rows, crowd }: { rows: unknown[]; crowd: unknown[] }): number {
   return Math.max(1, rows.length + (crowd.length > 0 ? 1 : 0));
 }
