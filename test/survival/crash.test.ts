@@ -168,7 +168,7 @@ describe.each(BROWSERS)('%s is killed', (name) => {
         `src/panel/panel.html#session=${sessions[0]?.id}&tab=connections`,
       );
       await seen(panel, 'The recording ends here without a goodbye');
-      await seen(panel, 'The recording ends before it does');
+      await seen(panel, 'Its end was not recorded');
       await browser.close();
     } finally {
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -166,7 +166,9 @@ function StepRow({ panel, step, hasReasons, isPointedAt }: StepRowProps) {
         {attempt.opened ? (
           <span class="tone-good">{text('stepOpened')}</span>
         ) : (
-          <span class={attempt.code === undefined ? 'muted' : 'tone-bad'}>
+          <span
+            class={attempt.code === undefined ? 'muted' : `close-${closeWords(attempt.code, false).tone}`}
+          >
             {attempt.code === undefined
               ? text('stepPending')
               : `${attempt.code} ${closeWords(attempt.code, false).name}`}

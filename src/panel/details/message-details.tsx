@@ -135,9 +135,10 @@ function DecodedAs({ described, cut }: { described: Description | undefined; cut
     channel && text('decodedChannel', oneLine(channel)),
     id !== undefined && text('decodedId', oneLine(String(id))),
   ];
+  const words = parts.filter(Boolean).join(' · ');
   return (
     <div class="decoded-as">
-      <p class="muted break">{parts.filter(Boolean).join(' · ')}</p>
+      {words !== typeWords(described) && <p class="muted break">{words}</p>}
       {error !== undefined && !cut && <p class="tone-warn break">{text('decodedError', oneLine(error))}</p>}
       {!whole && <p class="muted">{text('typeNotWhole')}</p>}
     </div>

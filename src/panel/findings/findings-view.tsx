@@ -109,7 +109,7 @@ function FindingItem({ id, finding, selected, onSelect }: FindingItemProps) {
       <div class="finding-words">
         <p>{finding.summary}</p>
         <p class="finding-facts">
-          <FindingFacts finding={finding} />
+          <FindingFacts finding={finding} brief />
         </p>
       </div>
     </div>

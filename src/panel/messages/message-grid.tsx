@@ -15,6 +15,7 @@ import { MessageRow } from './message-row';
 import { NoMessages } from './no-messages';
 import { type Picked, pickedRange, withToggled } from './picked';
 import { RunRow } from './run-row';
+import { soughtBy } from './sought';
 
 /** CSS pixels, as style/messages.css draws them. */
 const ROW_HEIGHT = 20;
@@ -35,6 +36,8 @@ export function MessageGrid({ panel, opened, follow, picked, onOpen }: MessageGr
   const handle = useRef<UniformRowsHandle>(null);
   const { session, messages, rows } = opened;
   const reader = useMemo(() => new RowReader(session), [session]);
+  const filter = panel.filter.value;
+  const sought = useMemo(() => soughtBy(filter), [filter]);
   /** The run of heartbeats that one is at, by its first message. */
   const run = useSignal<FrameNumber | undefined>(undefined);
   rows.version.value;
@@ -178,6 +181,7 @@ export function MessageGrid({ panel, opened, follow, picked, onOpen }: MessageGr
         facts={facts}
         since={sinceOf(style, opened, at)}
         ordinal={withConnection ? session.ordinal(reader.connection(frame)) : undefined}
+        sought={sought}
         selected={frame === selected || picked.value.has(frame)}
         picked={picked.value.has(frame)}
       />

@@ -8,6 +8,7 @@ import { NamedIcon } from '../parts/icons';
 import type { RowStyle } from '../parts/uniform-rows';
 import { text } from '../texts';
 import { missingWords } from './missing-words';
+import { excerptOf, type Sought } from './sought';
 import { protocolWords, roleWords, typeWords } from './type-words';
 
 interface MessageRowProps {
@@ -19,6 +20,8 @@ interface MessageRowProps {
   since: EpochMilliseconds | undefined;
   /** Number of the connection, where the list holds several. */
   ordinal: number | undefined;
+  /** What a search looks for: shown where it stands in the line. */
+  sought: Sought;
   selected: boolean;
   /** To be compared or copied with others. */
   picked: boolean;
@@ -26,7 +29,7 @@ interface MessageRowProps {
 }
 
 export function MessageRow(props: MessageRowProps) {
-  const { id, row, style, facts, since, ordinal, selected, picked, onClick } = props;
+  const { id, row, style, facts, since, ordinal, sought, selected, picked, onClick } = props;
   const { direction, at, body } = facts;
   const known = typeof body === 'object';
   return (
@@ -50,13 +53,27 @@ export function MessageRow(props: MessageRowProps) {
       <Cell class="cell preview">
         <Badges facts={facts} />
         {known ? (
-          <span class={`preview-text ellipsis ${body.binary ? 'muted' : ''}`}>{body.preview}</span>
+          <span class={`preview-text ellipsis ${body.binary ? 'muted' : ''}`}>
+            <Preview line={body.preview} sought={sought} />
+          </span>
         ) : (
           // What is being read is there in a moment: words would only flicker.
           body !== 'loading' && <span class="muted ellipsis">{missingWords(body)}</span>
         )}
       </Cell>
     </GridRow>
+  );
+}
+
+function Preview({ line, sought }: { line: string; sought: Sought }) {
+  const excerpt = sought && excerptOf(line, sought);
+  if (!excerpt) return line;
+  return (
+    <>
+      {excerpt.before}
+      <mark>{excerpt.found}</mark>
+      {excerpt.after}
+    </>
   );
 }
 

@@ -39,7 +39,17 @@ export function criteriaOf(result: SessionResult): Criterion[] {
 function stays({ scorecard, episodes, findings }: SessionResult): Criterion {
   const { longestOpenMs, medianOpenMs, opened } = scorecard;
   const lost = episodes.filter(({ trigger }) => trigger.closer !== 'client').length;
-  const standing = longestOpenMs >= STAYS_MS ? 'met' : lost > 0 ? 'missed' : 'unknown';
+  const causes = ofRules(findings, [
+    'reconnect-storm',
+    'effect-churn',
+    'half-open',
+    'heartbeat-missed',
+    'short-lived',
+    'closed-while-connecting',
+  ]);
+  // An app that closes its own sockets loses none, and yet none stays.
+  const isCutShort = causes.some(({ severity }) => severity === 'error');
+  const standing = longestOpenMs >= STAYS_MS ? 'met' : lost > 0 || isCutShort ? 'missed' : 'unknown';
   const measured =
     medianOpenMs === undefined
       ? formatSpan(longestOpenMs)
@@ -55,16 +65,11 @@ function stays({ scorecard, episodes, findings }: SessionResult): Criterion {
         : standing === 'met'
           ? text('scoreStays', formatSpan(longestOpenMs))
           : standing === 'missed'
-            ? counted('scoreLost', lost, formatSpan(longestOpenMs))
+            ? lost > 0
+              ? counted('scoreLost', lost, formatSpan(longestOpenMs))
+              : text('scoreCutShort', formatSpan(longestOpenMs))
             : text('scoreTooShort', formatSpan(longestOpenMs)),
-    findings: ofRules(findings, [
-      'reconnect-storm',
-      'effect-churn',
-      'half-open',
-      'heartbeat-missed',
-      'short-lived',
-      'closed-while-connecting',
-    ]),
+    findings: causes,
   };
 }
 

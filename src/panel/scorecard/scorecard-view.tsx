@@ -70,7 +70,12 @@ function CriterionItem({ criterion, onShow }: CriterionItemProps) {
           </ul>
         )}
       </div>
-      <span class="criterion-measured">{criterion.measured ?? '–'}</span>
+      <span
+        class={`criterion-measured ${criterion.measured === undefined ? 'criterion-unmeasured' : ''}`}
+        data-label={text('criterionMeasured')}
+      >
+        {criterion.measured ?? '–'}
+      </span>
     </li>
   );
 }

@@ -28,6 +28,16 @@ const QUIET: Scorecard = {
   framesMissing: 0,
   hardRefreshes: 0,
 };
+const FINDING: Omit<Finding, 'rule'> = {
+  severity: 'error',
+  basis: 'observed',
+  at: 0,
+  until: 1,
+  connections: [],
+  evidence: [],
+  summary: '',
+  fix: '',
+};
 const HOUR = 3_600_000;
 
 function resultOf(
@@ -99,6 +109,19 @@ describe('the success criteria', () => {
     );
   });
 
+  it('are not met by an app that closes its own sockets, though it loses none', () => {
+    const storm: Finding = { ...FINDING, rule: 'reconnect-storm' };
+    const [stays] = criteriaOf(resultOf({ connections: 500, opened: 500, longestOpenMs: 5 }, [], [storm]));
+    expect(stays).toMatchObject({
+      standing: 'missed',
+      sentence: 'None was lost, and yet none stayed: the longest was open for 5 ms.',
+    });
+    const [warned] = criteriaOf(
+      resultOf({ connections: 9, opened: 9, longestOpenMs: 5 }, [], [{ ...storm, severity: 'warning' }]),
+    );
+    expect(warned?.standing).toBe('unknown');
+  });
+
   it('count no close by the app itself as a loss', () => {
     expect(
       standings({ connections: 2, opened: 2, longestOpenMs: 1000 }, [lost('recovered', 'client')])[0],
@@ -108,17 +131,7 @@ describe('the success criteria', () => {
 
 describe('what a script cannot see', () => {
   const unopened = { connections: 4, opened: 1, longestOpenMs: 5000 };
-  const expired: Finding = {
-    rule: 'expired-token',
-    severity: 'error',
-    basis: 'observed',
-    at: 0,
-    until: 1,
-    connections: [],
-    evidence: [],
-    summary: '',
-    fix: '',
-  };
+  const expired: Finding = { ...FINDING, rule: 'expired-token' };
   const lettingIn = (findings: Finding[], card: Partial<Scorecard> = {}) =>
     criteriaOf(resultOf({ ...unopened, ...card }, [], findings))[2];
 
