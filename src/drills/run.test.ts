@@ -85,6 +85,12 @@ describe('the built-in drills', () => {
     });
   });
 
+  test('a fault that ends is told by what it did, not by the name that the drill has for it', () => {
+    const titles = play('server-restart', sound).steps.map(({ title }) => title);
+    expect(titles).toContain('No longer: handshakes are refused');
+    expect(titles.join()).not.toContain('away');
+  });
+
   test('server-restart fails on a storm', () => {
     const run = play('server-restart', { wait: () => 0 });
     expect(verdicts(run)).toMatchObject({ 'It makes no storm': 'failed', 'Its waits rise': 'failed' });

@@ -257,7 +257,7 @@ function stepResult(state: DrillState, step: DrillStep, now: EpochMilliseconds):
   const { run } = state;
   const last = run.steps.at(-1);
   if (last?.step === run.step) return last;
-  const result: DrillStepResult = { step: run.step, title: titleOf(step), at: now };
+  const result: DrillStepResult = { step: run.step, title: titleOf(step, state.definition.steps), at: now };
   run.steps.push(result);
   state.stepAt = now;
   return result;

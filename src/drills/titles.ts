@@ -4,7 +4,8 @@ import { duration } from '../analysis/rules/words';
 import type { DrillStep } from '../records/drills';
 import type { Fault } from '../records/faults';
 
-export function titleOf(step: DrillStep): string {
+/** `steps`: of the drill, in which a fault that ends once began. */
+export function titleOf(step: DrillStep, steps: readonly DrillStep[]): string {
   switch (step.do) {
     case 'ask':
       return step.text;
@@ -16,12 +17,20 @@ export function titleOf(step: DrillStep): string {
         (step.rule.forMs === undefined ? '' : `, for ${duration(step.rule.forMs)}`)
       );
     case 'end-fault':
-      return step.name === undefined ? 'All faults end' : `The fault “${step.name}” ends`;
+      return step.name === undefined ? 'All faults end' : endTitle(step.name, steps);
     case 'wait':
       return `Wait ${duration(step.ms)}`;
     default:
       return step satisfies never;
   }
+}
+
+/** Its name is the drill's own business; what it did is what people saw. */
+function endTitle(name: string, steps: readonly DrillStep[]): string {
+  const begun = steps.find((one) => one.do === 'fault' && one.name === name);
+  if (begun?.do !== 'fault') return `The fault “${name}” ends`;
+  const title = faultTitle(begun.rule.fault);
+  return `No longer: ${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 }
 
 function faultTitle(fault: Fault): string {

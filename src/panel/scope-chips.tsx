@@ -5,6 +5,7 @@ import type { Panel } from './model/panel';
 import type { LoadedSession } from './model/session';
 import { Icon } from './parts/icons';
 import { text } from './texts';
+import { endpointPath } from './timeline/words';
 
 export function ScopeChips({ panel, session }: { panel: Panel; session: LoadedSession }) {
   const { span } = panel.selection.value;
@@ -44,7 +45,7 @@ function scopeWords(panel: Panel, session: LoadedSession): string | undefined {
     case 'all':
       return undefined;
     case 'endpoint':
-      return scope.endpoint;
+      return endpointPath(scope.endpoint);
     case 'connection':
       session.version.value;
       return text('scopeConnection', session.ordinal(scope.connection) ?? '?');

@@ -9,6 +9,7 @@ import type { Opened, Panel, TimeStyle } from '../model/panel';
 import { RowReader } from '../model/row-reader';
 import { rowForKey } from '../parts/list-keys';
 import { type RowStyle, UniformRows, type UniformRowsHandle } from '../parts/uniform-rows';
+import { useMedia } from '../parts/use-media';
 import { text } from '../texts';
 import { MessageHeader } from './message-header';
 import { MessageRow } from './message-row';
@@ -37,7 +38,8 @@ export function MessageGrid({ panel, opened, follow, picked, onOpen }: MessageGr
   const { session, messages, rows } = opened;
   const reader = useMemo(() => new RowReader(session), [session]);
   const filter = panel.filter.value;
-  const sought = useMemo(() => soughtBy(filter), [filter]);
+  const isNarrow = useMedia('(max-width: 860px)');
+  const sought = useMemo(() => soughtBy(filter, isNarrow ? 'narrow' : 'wide'), [filter, isNarrow]);
   /** The run of heartbeats that one is at, by its first message. */
   const run = useSignal<FrameNumber | undefined>(undefined);
   rows.version.value;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_FILTER } from '../model/message-filter';
 import { excerptOf, soughtBy } from './sought';
 
-const by = (query: string, matchCase = false) => soughtBy({ ...NO_FILTER, query, matchCase });
+const by = (query: string, matchCase = false, room: 'narrow' | 'wide' = 'narrow') =>
+  soughtBy({ ...NO_FILTER, query, matchCase }, room);
 const LONG = `{"type":"chat.message","id":"7870a097-47de-408b","price":9.76,"text":"Price (9.76)"}`;
 
 describe('what is sought', () => {
@@ -31,6 +32,7 @@ describe('what is sought', () => {
     const far = excerptOf(LONG, by('9.76'));
     expect(far?.before).toBe('…097-47de-408b","price":');
     expect(far?.after).toBe(',"text":"Price (9.76)"}');
+    expect(excerptOf(LONG, by('9.76', false, 'wide'))?.before).toHaveLength(48);
   });
 
   it('never fails, whatever is sought, and loses nothing that follows', () => {
