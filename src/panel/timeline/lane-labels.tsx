@@ -65,9 +65,9 @@ function LaneLabel({ lane, state }: { lane: Lane; state: TimelineState }) {
 function EndpointName({ path }: { path: string }) {
   const cut = path.search(/\/[^/]+\/?$/);
   return (
-    <>
-      {cut > 0 && <span class="ellipsis">{path.slice(0, cut)}</span>}
-      <span class="ellipsis">{path.slice(Math.max(0, cut))}</span>
-    </>
+    <span>
+      {cut > 0 && <span class="ellipsis endpoint-part">{path.slice(0, cut)}</span>}
+      <span class="ellipsis endpoint-part">{path.slice(Math.max(0, cut))}</span>
+    </span>
   );
 }
