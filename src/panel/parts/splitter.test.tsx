@@ -54,6 +54,12 @@ it('lets the first pane fit what it holds until it is moved, from where it stand
   expect(place.style.getPropertyValue('--split-test')).toBe('22%');
 });
 
+it('says what the first pane takes, to whoever comes to it', () => {
+  const bar = shown(240);
+  act(() => bar.focus());
+  expect(bar.getAttribute('aria-valuenow')).toBe('24');
+});
+
 it('fits again after a double click, and keeps nothing of the move', () => {
   const bar = shown(200);
   press(bar, 'ArrowLeft');

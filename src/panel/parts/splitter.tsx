@@ -27,6 +27,8 @@ const KEY_STEP = 2;
 export function Splitter({ name, label, initial, fits = false }: SplitterProps) {
   const bar = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(() => remembered(name));
+  /** What it takes where nobody has moved it, as last read: for whoever is told of it. */
+  const [fitted, setFitted] = useState<number>();
   const [stacked, setStacked] = useState(false);
 
   useLayoutEffect(() => {
@@ -47,6 +49,7 @@ export function Splitter({ name, label, initial, fits = false }: SplitterProps) 
   }
 
   useResize(bar, (element) => setStacked(isStacked(element)));
+  const value = share ?? fitted ?? initial;
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a window splitter is a focusable separator with a value (ARIA 1.2); hr is neither.
@@ -59,8 +62,11 @@ export function Splitter({ name, label, initial, fits = false }: SplitterProps) 
       aria-orientation={stacked ? 'horizontal' : 'vertical'}
       aria-valuemin={LEAST}
       aria-valuemax={MOST}
-      aria-valuenow={share ?? initial}
-      aria-valuetext={text('splitterValue', Math.round(share ?? initial))}
+      aria-valuenow={value}
+      aria-valuetext={text('splitterValue', Math.round(value))}
+      onFocus={({ currentTarget }) => {
+        if (fits) setFitted(shareNow(currentTarget));
+      }}
       onKeyDown={(event) => {
         const step =
           event.key === (stacked ? 'ArrowDown' : 'ArrowRight')
