@@ -83,8 +83,14 @@ async function take(theme: Picture['theme'], pictures: readonly [string, Picture
 
 async function runDrill(browser: Browser, page: Page, labUrl: string, flaw: Flaw, drill: string) {
   await page.goto(`${labUrl}/?flaw=${flaw}&twin=broken&build=prod`);
-  await page.locator('input[name=name]').fill('Ada');
-  await page.locator('button[type=submit]').click();
+  // Whoever logged in for an earlier picture still is.
+  const first = await until('the app', () =>
+    page.evaluate("document.querySelector('input[name=name], [data-composer] textarea')?.localName"),
+  );
+  if (first === 'input') {
+    await page.locator('input[name=name]').fill('Ada');
+    await page.locator('button[type=submit]').click();
+  }
   await until('the app to be connected', () =>
     page.evaluate("document.querySelector('[data-composer] textarea') !== null"),
   );
@@ -104,7 +110,9 @@ async function photograph(panel: Frame, name: string, { width, height, clicks = 
       `[...document.querySelectorAll('[role=tab], [role=option], [role=row], .tool')].find((one) => one.textContent.startsWith(${JSON.stringify(label)})).click()`,
     );
   }
-  // What was clicked is on the screen with the second frame after it.
+  // What comes behind the first view is loaded when it is asked for.
+  await until('what was clicked', () => panel.evaluate("!document.body.innerText.includes('Loading…')"));
+  // It is on the screen with the second frame after it.
   await panel.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
   await panel.page().screenshot({ path: join(ROOT, FOLDER, `${name}.png`) });
   console.log(`${FOLDER}/${name}.png`);

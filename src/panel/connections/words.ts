@@ -185,6 +185,12 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       const { icon, tone } = VERDICTS[outcome.verdict];
       return { icon, tone, text: text('eventDrill', outcome.title, verdictWords(outcome.verdict)) };
     }
+    case 'effect-churn':
+      return {
+        icon: 'event',
+        tone: detail?.change === 'value' ? 'plain' : 'warn',
+        text: effectText(detail ?? {}),
+      };
     case 'unseen-socket':
       return { icon: 'gap', tone: 'warn', text: text('eventUnseenSocket', pathOf(detail?.url)) };
     case 'interrupted':
@@ -197,6 +203,19 @@ function eventWords(type: string, detail: { [key: string]: unknown } | undefined
       // Kinds that a newer recorder knows: their own name says more than nothing.
       return { icon: 'event', tone: 'plain', text: detail ? `${type} ${JSON.stringify(detail)}` : type };
   }
+}
+
+/** A React effect that closed the socket and makes it anew, and what made it run. */
+function effectText(detail: { [key: string]: unknown }): string {
+  const { component, hook, change, dependencyName, dependencyIndex, sameSource } = detail;
+  const [effect, owner] = [String(hook ?? ''), String(component ?? '')];
+  if (change === 'every-render') return text('eventEffectEveryRender', effect, owner);
+  const dependency =
+    typeof dependencyName === 'string'
+      ? dependencyName
+      : text('effectDependency', Number(dependencyIndex) + 1);
+  if (change === 'value') return text('eventEffectValue', effect, owner, dependency);
+  return text(sameSource === true ? 'eventEffectFunction' : 'eventEffectObject', effect, owner, dependency);
 }
 
 function interruptionText(cause: unknown): string {
