@@ -142,9 +142,11 @@ export class Commits {
     if (segment) {
       writes.segments.push({ segment: { ...segment, revision }, payload: batch.payload });
       session.frames += segment.at.length;
-      session.lastAt = Math.max(session.lastAt, segment.to);
       bytes += segmentBytes(segment.at.length, batch.payload);
     }
+    // A storm of sockets may go by without a frame.
+    const last = Math.max(session.lastAt, segment?.to ?? 0);
+    session.lastAt = batch.facts.reduce((latest, { at }) => Math.max(latest, at), last);
     session.bytes += bytes;
     session.lost += lost;
     return bytes;

@@ -111,6 +111,16 @@ const texts = (all: readonly RecordingRecord[]) =>
   all.flatMap((one) => (one.kind === 'frame' ? [one.text] : []));
 
 describe('what is durable', () => {
+  test('a recording reaches to its last word, be it no frame', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    ingest.add(PAGE, 1, batchOf(['one'], 0, [CREATED]));
+    ingest.add(PAGE, 2, batchOf([], 1, [{ type: 'lifecycle', at: 77_000, event: 'offline' }]));
+    await ingest.idle();
+    const [session] = await readSessions(database);
+    expect(session?.lastAt).toBe(77_000);
+  });
+
   test('batches become a session, a page, a connection and frames, and are acknowledged', async () => {
     const ingest = await open();
     expect(await ingest.hello(hello(), TAB)).toBe(0);

@@ -46,8 +46,11 @@ describe('a loaded session', () => {
     const { session } = load(recording);
     await loaded(session, 5000);
     const told: number[] = [];
+    const late: number[] = [];
     session.loading.subscribe((progress) => {
-      if (progress?.behindMs !== undefined) told.push(progress.total - progress.have);
+      if (progress?.behindMs === undefined) return;
+      told.push(progress.total - progress.have);
+      late.push(progress.behindMs);
     });
     const [page] = recording.pages;
     if (!page) throw new Error('no page');
@@ -58,6 +61,7 @@ describe('a loaded session', () => {
     session.advanced(recording.row.revision);
     await loaded(session, 45_000);
     expect(told).toEqual([8000]);
+    expect(late.every((behindMs) => behindMs > 0)).toBe(true);
     expect(session.loading.value).toBeUndefined();
   });
 

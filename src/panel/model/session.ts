@@ -56,6 +56,8 @@ export class LoadedSession {
   #disposed = false;
   /** All that there was has been read. */
   #caughtUp = false;
+  /** Time of the newest row that was read. */
+  #newest: EpochMilliseconds = 0;
 
   constructor(source: Source, id: string, onError: (error: unknown) => void) {
     this.#source = source;
@@ -126,8 +128,7 @@ export class LoadedSession {
 
   #progress({ session }: Changes): LoadProgress {
     const progress = { have: this.index.length, total: session.frames };
-    const newest = this.index.segments.at(-1)?.to ?? session.lastAt;
-    return this.#caughtUp ? { ...progress, behindMs: Math.max(0, session.lastAt - newest) } : progress;
+    return this.#caughtUp ? { ...progress, behindMs: Math.max(0, session.lastAt - this.#newest) } : progress;
   }
 
   #apply(changes: Changes): void {
@@ -139,6 +140,7 @@ export class LoadedSession {
       }
       for (const event of changes.events) this.events.set(event.key, event);
       for (const segment of changes.segments) this.index.append(segment);
+      this.#newest = newestOf(changes, this.#newest);
       this.#revision = changes.revision;
       this.row.value = changes.session;
       this.gone.value = false;
@@ -149,4 +151,12 @@ export class LoadedSession {
     });
     this.decoded.grown();
   }
+}
+
+function newestOf({ segments, events, connections }: Changes, before: EpochMilliseconds): EpochMilliseconds {
+  let newest = before;
+  for (const { to } of segments) newest = Math.max(newest, to);
+  for (const { at } of events) newest = Math.max(newest, at);
+  for (const { createdAt, closedAt } of connections) newest = Math.max(newest, closedAt ?? createdAt);
+  return newest;
 }
