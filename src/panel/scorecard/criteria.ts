@@ -194,17 +194,23 @@ function losesNothing({ scorecard, findings }: SessionResult): Criterion {
 
 function noRefresh({ scorecard, findings }: SessionResult): Criterion {
   const { hardRefreshes, connections } = scorecard;
+  const causes = ofRules(findings, ['no-recovery', 'gave-up']);
+  const isMissed = hardRefreshes > 0 || causes.length > 0;
   return {
     name: 'criterionNoRefresh',
     target: text('targetNone'),
     ...(connections > 0 ? { measured: formatCount(hardRefreshes) } : {}),
-    standing: hardRefreshes > 0 ? 'missed' : connections > 0 ? 'met' : 'unknown',
-    sentence:
-      hardRefreshes > 0
-        ? counted('scoreRefreshed', hardRefreshes)
-        : text(connections > 0 ? 'scoreNotRefreshed' : 'scoreNothingOpened'),
-    findings: ofRules(findings, ['no-recovery', 'gave-up']),
+    standing: isMissed ? 'missed' : connections > 0 ? 'met' : 'unknown',
+    sentence: refreshWords(hardRefreshes, connections, causes.length > 0),
+    findings: causes,
   };
+}
+
+/** `isDead`: the app stayed without a connection, and nothing but a refresh brings it back. */
+function refreshWords(refreshes: number, connections: number, isDead: boolean): string {
+  if (refreshes > 0) return counted('scoreRefreshed', refreshes);
+  if (isDead) return text('scoreWaitsForRefresh');
+  return text(connections > 0 ? 'scoreNotRefreshed' : 'scoreNothingOpened');
 }
 
 function ofRules(findings: readonly Finding[], rules: readonly RuleName[]): Finding[] {

@@ -109,6 +109,18 @@ describe('the success criteria', () => {
     );
   });
 
+  it('call no app free of refreshes that never came back, though nobody reloaded yet', () => {
+    const dead = criteriaOf(
+      resultOf({ connections: 1, opened: 1 }, [], [{ ...FINDING, rule: 'no-recovery' }]),
+    );
+    expect(dead.at(-1)).toMatchObject({
+      measured: '0',
+      standing: 'missed',
+      sentence: 'Nobody has reloaded yet, but the app did not come back by itself.',
+    });
+    expect(criteriaOf(resultOf({ connections: 1, opened: 1 })).at(-1)?.standing).toBe('met');
+  });
+
   it('are not met by an app that closes its own sockets, though it loses none', () => {
     const storm: Finding = { ...FINDING, rule: 'reconnect-storm' };
     const [stays] = criteriaOf(resultOf({ connections: 500, opened: 500, longestOpenMs: 5 }, [], [storm]));
