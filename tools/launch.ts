@@ -22,6 +22,8 @@ export interface LaunchOptions {
   devtools?: boolean;
   /** A profile that stays, for tests of what survives the browser. A temporary one without it. */
   userDataDir?: string;
+  /** Firefox: the profile has the extension already, and for good: it is loaded by the browser, as a user's is. */
+  isInstalled?: boolean;
   /** More switches for the browser. */
   args?: string[];
   /** Firefox: preferences, as in about:config. */
@@ -92,7 +94,12 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     // Without it Firefox refuses to lead a driven tab to an extension's page.
     args: ['--remote-allow-system-access', ...(options.args ?? [])],
   });
-  return withExtension(browser, options.extension, () => ({ id, origin: `moz-extension://${host}` }));
+  const described = { id, origin: `moz-extension://${host}` };
+  if (options.isInstalled) {
+    loaded.set(browser, described);
+    return browser;
+  }
+  return withExtension(browser, options.extension, () => described);
 }
 
 /** The id under which the browser knows the extension. */

@@ -14,6 +14,7 @@ import {
   nativeAddEventListener,
   nativeDispatchEvent,
   nativeRemoveEventListener,
+  onChildrenChanged,
   pageIsHidden,
   sequenceOf,
   setTimer,
@@ -42,11 +43,7 @@ export function startHandover(): void {
     },
   ]);
   // Browsers put scripts that were registered at run time into a page in an order of their own.
-  if (!hello()) {
-    apply(nativeAddEventListener, meetingPlace, [READY_EVENT, hello]);
-    // The relay comes in this same task or not at all. A page that called later would get the line.
-    makeTaskQueue()(() => apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, hello]));
-  }
+  if (!hello()) awaitRelay();
   onPending((urgency) => {
     if (urgency === Urgency.now || leaving) handOver();
     else if (urgency === Urgency.soon) handOverSoon();
@@ -56,6 +53,22 @@ export function startHandover(): void {
 
 function hello(): boolean {
   return dispatch(meetingPlace, HELLO_EVENT, undefined, line);
+}
+
+/** Whoever calls once the relay has come, or cannot come any more, is the page: it would be given the line. */
+function awaitRelay(): void {
+  apply(nativeAddEventListener, meetingPlace, [READY_EVENT, onReady]);
+  // Firefox compiles each script in its own time, and lets the parser go on once all have run: no task is the last one.
+  onChildrenChanged(document.documentElement ?? document, stopWaiting);
+}
+
+function onReady(): void {
+  stopWaiting();
+  hello();
+}
+
+function stopWaiting(): void {
+  apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, onReady]);
 }
 
 /** Hands over what is pending before this call returns. */
