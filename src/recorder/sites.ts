@@ -8,7 +8,7 @@ import { readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
 
 /** What the ids of these registrations begin with: faults have others of their own. */
-const OF_SITES = /^(relay|page) /;
+const OF_SITES = /^\d (relay|page) /;
 
 /** Paths of the built scripts; the relay first, as it has to listen when the page's script calls. */
 const RELAY_SCRIPT = 'src/relay/relay.iife.js';
@@ -80,7 +80,7 @@ export class Sites {
       .filter((id) => OF_SITES.test(id) && !wanted.some((site) => id.endsWith(` ${site}`)));
     if (obsolete.length > 0) await browser.scripting.unregisterContentScripts({ ids: obsolete });
     const have = new Set(registered.map(({ id }) => id));
-    const missing = wanted.filter((site) => !have.has(`relay ${site}`));
+    const missing = wanted.filter((site) => !have.has(relayId(site)));
     if (missing.length > 0) await browser.scripting.registerContentScripts(missing.flatMap(scriptsFor));
   }
 
@@ -115,7 +115,12 @@ function scriptsFor(site: string): Script[] {
     persistAcrossSessions: true,
   };
   return [
-    { ...common, id: `relay ${site}`, js: [RELAY_SCRIPT] },
-    { ...common, id: `page ${site}`, js: [PAGE_SCRIPT], world: 'MAIN' },
+    { ...common, id: relayId(site), js: [RELAY_SCRIPT] },
+    { ...common, id: `2 page ${site}`, js: [PAGE_SCRIPT], world: 'MAIN' },
   ] as Script[];
+}
+
+/** With a number, as the page's has: Firefox runs the scripts of a session in the order of their registration, and those that it kept in the order of their ids. */
+function relayId(site: string): string {
+  return `1 relay ${site}`;
 }

@@ -2,74 +2,75 @@
 // once the user takes it off. The browser's own question cannot be answered by a program: a copy of the extension has
 // the site's permission from the start, and everything but the question is the real thing.
 
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { automation } from '../../tools/automation';
-import { type Browser, extensionPage, openDevToolsPanel, serviceWorker } from '../../tools/launch';
+import { type Browser, openDevToolsPanel } from '../../tools/launch';
 import { until } from '../../tools/until';
-import { DIST_CHROME, launch, recording } from '../support/browsers';
+import {
+  type CopiedExtension,
+  copyExtension,
+  insideExtension,
+  orderIn,
+  registerInOrder,
+} from '../support/added-sites';
+import { BROWSERS, recording } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
 
 const HOST = 'app.redial.test';
+/** Sites of their own: each gets a process of its own, in which no script of the extension has been compiled. */
+const OTHERS = Array.from({ length: 8 }, (_, index) => `other${index}.test`);
+/** In a frame alone. */
+const FRAMED = 'framed.test';
 const PAGES = {
   '/': `<!doctype html><head><script>
     const socket = new WebSocket('ws://' + location.host + '/first');
     socket.onopen = () => socket.send('from the first script');
-    socket.onmessage = () => { document.title = 'done'; };
+    socket.onmessage = () => { document.title = 'done'; parent.postMessage('done', '*'); };
   </script></head>`,
+  '/outer': `<!doctype html><head><script>
+    onmessage = ({ data }) => { document.title = data; };
+  </script></head><iframe src="http://${FRAMED}:%PORT%/"></iframe>`,
 };
 
-describe('sites in Chromium', () => {
+describe.each(BROWSERS)('sites in %s', (name) => {
   let site: Site;
-  let profile: string;
+  let copy: CopiedExtension;
   let address: string;
-  let extension: string;
 
   beforeAll(async () => {
     site = await startSite({ pages: PAGES });
-    profile = await mkdtemp(join(tmpdir(), 'redial-profile-'));
-    address = `http://${HOST}:${site.port}`;
-    extension = join(profile, 'extension');
-    await cp(DIST_CHROME, extension, { recursive: true });
-    const manifest = JSON.parse(await readFile(join(extension, 'manifest.json'), 'utf8'));
-    manifest.host_permissions.push(`http://${HOST}/*`);
-    await writeFile(join(extension, 'manifest.json'), JSON.stringify(manifest));
+    copy = await copyExtension(name, { hosts: [HOST, ...OTHERS, FRAMED] });
+    address = addressOf(HOST);
   });
   afterAll(async () => {
     await site?.close();
-    await rm(profile, { recursive: true, force: true });
+    await copy?.remove();
   });
 
-  function start(): Promise<Browser> {
-    return launch('chromium', {
-      extension,
-      userDataDir: join(profile, 'data'),
-      args: [`--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
-    });
+  function addressOf(host: string): string {
+    return `http://${host}:${site.port}`;
   }
 
-  async function open(browser: Browser) {
+  async function open(browser: Browser, url = address) {
     const page = await browser.newPage();
-    await page.goto(address);
+    await page.goto(url);
     await until('the echo', async () => (await page.title()) === 'done');
     return page;
   }
 
   test('recorded from the next load on, through a restart, and not after “stop”', async () => {
-    let browser = await start();
+    let browser = await copy.start();
     const page = await open(browser);
     expect(await automation(browser).sessions()).toEqual([]);
 
     // What a user sees there, and the call behind its button.
-    const panel = await openDevToolsPanel(browser, page, 'Redial');
-    await panel.waitForSelector('aria/Record this site');
+    if (name === 'chromium') {
+      const panel = await openDevToolsPanel(browser, page, 'Redial');
+      await panel.waitForSelector('aria/Record this site');
+    }
     await automation(browser).record({ origin: address });
-    const sites = () =>
-      serviceWorker(browser).then((worker) =>
-        worker.evaluate('chrome.scripting.getRegisteredContentScripts()'),
-      );
+    let inside = await insideExtension(browser);
+    const sites = () => inside('api.scripting.getRegisteredContentScripts()');
     await until('the scripts to be registered', async () => ((await sites()) as unknown[]).length === 2);
     await page.reload();
     await until('the echo', async () => (await page.title()) === 'done');
@@ -82,7 +83,7 @@ describe('sites in Chromium', () => {
     expect(made.all('session')[0]?.tabUrl).toBe(`${address}/`);
     await browser.close();
 
-    browser = await start();
+    browser = await copy.start();
     const before = (await automation(browser).sessions()).length;
     await open(browser);
     await until('a second recording', async () => {
@@ -91,6 +92,7 @@ describe('sites in Chromium', () => {
     });
 
     await automation(browser).stop({ origin: `http://${HOST}` });
+    inside = await insideExtension(browser);
     expect(await sites()).toEqual([]);
     const again = await open(browser);
     await automation(browser).flush();
@@ -99,8 +101,66 @@ describe('sites in Chromium', () => {
     await browser.close();
   });
 
+  test('the first document of each process is recorded from its first script on, after a restart too', async () => {
+    for (const isFirst of [true, false]) {
+      const browser = await copy.start();
+      const redial = automation(browser);
+      if (isFirst) {
+        for (const host of [...OTHERS, FRAMED]) await redial.record({ origin: `http://${host}` });
+      } else {
+        await redial.clear();
+      }
+      const orders = new Map<string, string>();
+      for (const host of OTHERS) orders.set(host, await orderIn(await open(browser, addressOf(host))));
+      await open(browser, `${site.url}/outer`);
+      await redial.flush();
+      const sessions = await redial.sessions();
+      const recorded = (url: string) => {
+        const found = sessions.find(({ tabUrl }) => tabUrl === url);
+        return found && `${found.connections} with ${found.frames}`;
+      };
+      for (const [host, order] of orders) {
+        expect({ isFirst, host, order, recorded: recorded(`${addressOf(host)}/`) }).toEqual({
+          isFirst,
+          host,
+          order: name === 'firefox' ? 'relay,page' : order,
+          recorded: '1 with 2',
+        });
+      }
+      expect(recorded(`${site.url}/outer`)).toBe('1 with 2');
+      await browser.close();
+    }
+  });
+
+  test.each([true, false])(
+    'recorded where the relay comes long after the page’s script (told to keep their order: %s)',
+    async (ordered) => {
+      const slow = await copyExtension(name, {
+        hosts: OTHERS,
+        slowRelay: true,
+        // Firefox keeps to the order in which scripts were registered since it has this; before, each runs once it is compiled.
+        preferences: { 'extensions.webextensions.content_scripts.ordered': ordered },
+      });
+      const browser = await slow.start();
+      const inside = await insideExtension(browser);
+      const orders: string[] = [];
+      for (const host of OTHERS) {
+        await registerInOrder(inside, host, ['page', 'relay']);
+        orders.push(await orderIn(await open(browser, addressOf(host))));
+      }
+      await automation(browser).flush();
+      const sessions = await automation(browser).sessions();
+      await browser.close();
+      await slow.remove();
+      expect(orders).toContain('page,relay');
+      expect(sessions.map(({ connections, frames }) => [connections, frames])).toEqual(
+        OTHERS.map(() => [1, 2]),
+      );
+    },
+  );
+
   test('a site without its permission, or that is none, is refused in a sentence', async () => {
-    const browser = await start();
+    const browser = await copy.start();
     const redial = automation(browser);
     await expect(redial.record({ origin: 'https://elsewhere.test' })).rejects.toThrow(
       /no permission for https:\/\/elsewhere\.test/,
@@ -109,9 +169,9 @@ describe('sites in Chromium', () => {
       /not a site that can be recorded/,
     );
     await expect(redial.stop({ origin: 'http://localhost:5173' })).rejects.toThrow(/from the start/);
-    const inside = await extensionPage(browser, 'manifest.json');
+    const inside = await insideExtension(browser);
     const answer = (call: string, argument: object) =>
-      inside.evaluate(`chrome.runtime.sendMessage(${JSON.stringify({ call, argument })})`);
+      inside(`api.runtime.sendMessage(${JSON.stringify({ call, argument })})`);
     expect(await answer('set-budget', { budgetBytes: 1 })).toMatchObject({
       error: expect.stringContaining('at least 16 MiB'),
     });
