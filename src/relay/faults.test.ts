@@ -2,7 +2,7 @@
 // What a page leaves for the next one is taken by that one alone, and given up unless the recorder confirms it. Orders wait for
 // the engine.
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FaultMessage, FaultNews, FaultOrders, OrderedFault } from '../records/messages';
 import { PageFaults } from './faults';
 
@@ -32,7 +32,10 @@ beforeEach(() => {
   meetings = 0;
   taken = [];
 });
-afterEach(() => {
+afterEach(async () => {
+  // No page of one test is still loading in the next.
+  dispatchEvent(new Event('load'));
+  await vi.runAllTimersAsync();
   vi.useRealTimers();
 });
 
@@ -237,7 +240,66 @@ test('what a page left is obeyed soon where no engine comes with the document', 
   told = [];
   engine = async () => 'the engine';
   bareRelay().begin();
+  dispatchEvent(new Event('load'));
   await vi.runAllTimersAsync();
   expect(told).toEqual([{ faultNews: 'ask' }, { faultNews: 'engine' }]);
   expect(idsOn()).toEqual(['one']);
+});
+
+describe('where no engine is announced', () => {
+  let touched: string[];
+
+  beforeEach(() => {
+    const before = relay();
+    before.take(ON);
+    before.leave();
+    ordered = [];
+    told = [];
+    touched = [];
+    const storage = sessionStorage;
+    const watched = new Proxy(storage, {
+      get(_, name) {
+        touched.push(String(name));
+        const value: unknown = Reflect.get(storage, name);
+        return typeof value === 'function' ? value.bind(storage) : value;
+      },
+    });
+    vi.stubGlobal('sessionStorage', watched);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test('the storage is not touched before the page has loaded, and what lies there is gone a task later', async () => {
+    answer = async () => ({ origin: '', faults: { active: [] } });
+    bareRelay().begin();
+    await vi.advanceTimersByTimeAsync(60_000);
+    dispatchEvent(new Event('load'));
+    expect(touched).toEqual([]);
+    await vi.runAllTimersAsync();
+    expect(touched).toEqual(['getItem', 'removeItem']);
+    dispatchEvent(new Event('load'));
+    await vi.runAllTimersAsync();
+    expect(touched).toHaveLength(2);
+    expect(ordered).toEqual([]);
+  });
+
+  test('what lies there is older than the recorder’s word', async () => {
+    const page = bareRelay();
+    page.begin();
+    await page.take({ origin: self.origin, faults: { active: [] } });
+    dispatchEvent(new Event('load'));
+    await vi.runAllTimersAsync();
+    expect(touched).toEqual(['getItem', 'removeItem']);
+    expect([told, ordered]).toEqual([[], []]);
+  });
+
+  test('a page that goes before it has loaded hands on what the page before it left', () => {
+    const hasty = bareRelay();
+    hasty.begin();
+    hasty.leave();
+    expect(sessionStorage.length).toBe(1);
+    relay();
+    expect(idsOn()).toEqual(['one']);
+  });
 });

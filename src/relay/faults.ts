@@ -1,6 +1,7 @@
 // The faults of this page, between recorder and page. They hold across a reload from the next document's first script on:
 // what is on is left in the tab's own `sessionStorage` when the page goes, taken by the next one at once, and given up
-// again unless the recorder confirms it. While a page lives nothing lies there.
+// again unless the recorder confirms it. While a page lives nothing lies there. To look there stops the page until the
+// browser's process has answered: a document in which no fault is announced looks once it has loaded, whatever may lie there.
 //
 // What does it in the page is a script of its own, the engine, which is there only where a fault is on: orders wait here
 // until it is.
@@ -42,6 +43,10 @@ export interface FaultWays {
 export class PageFaults {
   #active: OrderedFault[] = [];
   #confirmed = true;
+  /** What the page before left was looked for. */
+  #hasLooked = false;
+  /** The recorder has spoken, to this page: what lies in the storage is older. */
+  #isTold = false;
   /** The page's script can be reached. */
   #isReached = false;
   /** The text of the engine that is among the scripts that this document begins with. */
@@ -55,22 +60,21 @@ export class PageFaults {
     private readonly ways: FaultWays,
     private readonly page: () => string,
   ) {
-    this.#active = takeBaton();
-    if (this.#active.length > 0) void this.#confirm();
+    if (window === window.top)
+      addEventListener('load', () => setTimeout(() => this.#takeOver()), { once: true });
   }
 
   /** The page's script can be reached: what the page before left holds from now on. */
   begin(): void {
     this.#isReached = true;
-    if (this.#active.length > 0) this.#waiting.push({ active: this.#active });
+    this.#obeyWhatWasLeft();
     this.#meet();
-    // It was not, or is no longer, registered for this document.
-    if (this.#waiting.length > 0) setTimeout(() => this.#waiting.length > 0 && this.#fetch(), ASK_AGAIN_MS);
   }
 
   /** The engine comes in this document's first scripts. */
   announced(text: string): void {
     this.#announced = text;
+    this.#takeOver();
     this.#meet();
   }
 
@@ -85,6 +89,7 @@ export class PageFaults {
   /** The recorder's word, which replaces all that was before. Whether the page obeys it. */
   async take({ faults, origin }: FaultMessage): Promise<boolean> {
     this.#confirmed = true;
+    this.#isTold = true;
     const isForHere = origin === self.origin;
     this.#active = isForHere ? faults.active : [];
     return this.#order(isForHere ? faults : { active: [] });
@@ -107,6 +112,8 @@ export class PageFaults {
 
   /** The page goes. */
   leave(): void {
+    // One that went before it had loaded.
+    this.#takeOver();
     if (window !== window.top || this.#active.length === 0) return;
     const baton: Baton = { leftAt: performance.timeOrigin + performance.now(), active: this.#active };
     try {
@@ -126,6 +133,23 @@ export class PageFaults {
     if (this.#active.length === 0) return;
     this.#active = [];
     void this.#order({ active: [] });
+  }
+
+  #takeOver(): void {
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
+    const left = takeBaton();
+    if (left.length === 0 || this.#isTold) return;
+    this.#active = left;
+    void this.#confirm();
+    this.#obeyWhatWasLeft();
+  }
+
+  #obeyWhatWasLeft(): void {
+    if (!this.#isReached || this.#active.length === 0) return;
+    this.#waiting.push({ active: this.#active });
+    // It was not, or is no longer, registered for this document.
+    setTimeout(() => this.#waiting.length > 0 && this.#fetch(), ASK_AGAIN_MS);
   }
 
   #meet(): void {
