@@ -21,6 +21,8 @@ const HOST = 'app.redial.test';
 const OTHERS = Array.from({ length: 8 }, (_, index) => `other${index}.test`);
 /** In a frame alone. */
 const FRAMED = 'framed.test';
+/** That the browser opens by itself as it starts. */
+const OPENED = 'opened.test';
 const PAGES = {
   '/': `<!doctype html><head><script>
     const socket = new WebSocket('ws://' + location.host + '/first');
@@ -39,7 +41,7 @@ describe.each(BROWSERS)('sites in %s', (name) => {
 
   beforeAll(async () => {
     site = await startSite({ pages: PAGES });
-    copy = await copyExtension(name, { hosts: [HOST, ...OTHERS, FRAMED] });
+    copy = await copyExtension(name, { hosts: [HOST, ...OTHERS, FRAMED, OPENED] });
     address = addressOf(HOST);
   });
   afterAll(async () => {
@@ -103,16 +105,27 @@ describe.each(BROWSERS)('sites in %s', (name) => {
 
   test('the first document of each process is recorded from its first script on, after a restart too', async () => {
     for (const isFirst of [true, false]) {
-      const browser = await copy.start();
+      // A driver gives Chromium the extension only after that has started.
+      const isOpened = name === 'firefox' && !isFirst;
+      const browser = await copy.start(isOpened ? [`${addressOf(OPENED)}/`] : []);
       const redial = automation(browser);
       if (isFirst) {
-        for (const host of [...OTHERS, FRAMED]) await redial.record({ origin: `http://${host}` });
-      } else {
-        await redial.clear();
+        for (const host of [...OTHERS, FRAMED, OPENED]) await redial.record({ origin: `http://${host}` });
+      } else if (!isOpened) {
+        // What a driver gives Chromium is new to it, and has to register its scripts anew.
+        const inside = await insideExtension(browser);
+        const count = () =>
+          inside('api.scripting.getRegisteredContentScripts().then(({ length }) => length)');
+        await until('the scripts to be registered', async () => (await count()) === 2 * (OTHERS.length + 2));
       }
       const orders = new Map<string, string>();
       for (const host of OTHERS) orders.set(host, await orderIn(await open(browser, addressOf(host))));
       await open(browser, `${site.url}/outer`);
+      if (isOpened) {
+        const pages = await browser.pages();
+        const opened = pages.find((page) => page.url().startsWith(addressOf(OPENED)));
+        await until('the echo', async () => (await opened?.title()) === 'done');
+      }
       await redial.flush();
       const sessions = await redial.sessions();
       const recorded = (url: string) => {
@@ -128,6 +141,9 @@ describe.each(BROWSERS)('sites in %s', (name) => {
         });
       }
       expect(recorded(`${site.url}/outer`)).toBe('1 with 2');
+      if (isOpened) expect(recorded(`${addressOf(OPENED)}/`)).toBe('1 with 2');
+      // What is still to come was begun before, and is none of the next browser's.
+      await redial.clear();
       await browser.close();
     }
   });

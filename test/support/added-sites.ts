@@ -20,7 +20,7 @@ export interface CopyOptions {
 }
 
 export interface CopiedExtension {
-  start(): Promise<Browser>;
+  start(args?: readonly string[]): Promise<Browser>;
   remove(): Promise<void>;
 }
 
@@ -47,14 +47,16 @@ export async function copyExtension(
     await writeFile(join(extension, file), `${mark}${padding}\n${text}`);
   }
   return {
-    start: () =>
+    start: (more = []) =>
       launch(name, {
         extension,
         userDataDir,
-        args:
-          name === 'firefox'
+        args: [
+          ...(name === 'firefox'
             ? []
-            : [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join()}`],
+            : [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join()}`]),
+          ...more,
+        ],
         ...(name === 'firefox' ? { isInstalled: true } : {}),
         preferences: {
           'network.dns.localDomains': hosts.join(),
