@@ -1,4 +1,4 @@
-// Vitest for what needs a browser: two files at a time on two cores, and those by themselves that are about a page or a
+// Vitest for what needs a browser: three files at a time, as most of them wait more than they work, and those by themselves that are about a page or a
 // recorder with its hands full, or that play many pages side by side as it is.
 
 import preact from '@preact/preset-vite';
@@ -30,10 +30,10 @@ export default defineConfig({
         extends: true,
         test: {
           ...EACH,
-          name: 'two at a time',
+          name: 'side by side',
           include: ['test/**/*.test.ts'],
           exclude: ALONE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

@@ -123,6 +123,7 @@ function findCards(text: string, into: Span[]): void {
     const written = text.slice(start, end);
     const digits = written.replaceAll(/\D/g, '');
     if (!NETWORK.test(digits) || !hasCheckDigit(digits) || !isGrouped(written)) continue;
+    if (isOfUuid(text, start, end)) continue;
     into.push({
       start,
       end,
@@ -130,6 +131,18 @@ function findCards(text: string, into: Span[]): void {
       ...(isJsonNumber(text, start, end) ? { quotes: quotesFor(text, start) } : {}),
     });
   }
+}
+
+const UUID = /(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])/gi;
+const UUID_LENGTH = 36;
+
+/** Sixteen digits at the beginning of a random UUID may well pass for a card's: about one in fifty thousand does. */
+function isOfUuid(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - UUID_LENGTH);
+  for (const { index } of text.slice(from, end + UUID_LENGTH).matchAll(UUID)) {
+    if (from + index <= start && end <= from + index + UUID_LENGTH) return true;
+  }
+  return false;
 }
 
 function isGrouped(written: string): boolean {
