@@ -1,5 +1,5 @@
-// Vitest for what needs a browser: three files at a time, as most of them wait more than they work, and those by themselves that are about a page or a
-// recorder with its hands full, or that play many pages side by side as it is.
+// Vitest for what needs a browser: three files at a time, as most of them wait more than they work; and those by themselves
+// that are about a page or a recorder with its hands full, or that play many pages side by side as it is.
 
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
