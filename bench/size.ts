@@ -13,7 +13,7 @@ export const size: Bench = async () => [
   line('faults, in pages with a fault on alone', [join(EXTENSION, 'src/page/faults/late.js')]),
   line('relay', [join(EXTENSION, 'src/relay/relay.iife.js')], 6),
   line('panel to open', filesOfPanel(openedWith), 150),
-  line('panel in all, with its workers and what it loads when asked', filesOfPanel(named), 150),
+  line('panel in all, with its workers and what it loads when asked', filesOfPanel(named)),
 ];
 
 /** Without a bar nothing is asked of it. */
