@@ -270,23 +270,32 @@ const getPort1 = getter(MessageChannel.prototype, 'port1');
 const getPort2 = getter(MessageChannel.prototype, 'port2');
 const nativePortStart = method(MessagePort.prototype, 'start');
 
-/** Runs a callback as a task of its own, soon, in hidden tabs too, where timers are held back. */
+/**
+ * Runs a callback as a task of its own, soon, in hidden tabs too, where timers are held back. Its channel is made for the
+ * first callback: most documents never have one.
+ */
 export function makeTaskQueue(): (callback: () => void) => void {
-  const channel = new NativeMessageChannel();
-  const port1: MessagePort = apply(getPort1, channel, NONE);
-  const port2: MessagePort = apply(getPort2, channel, NONE);
+  let port: MessagePort | undefined;
   let waiting: (() => void) | undefined;
   const onMessage = () => {
     const callback = waiting;
     waiting = undefined;
     callback?.();
   };
-  apply(nativeAddEventListener, port1, ['message', onMessage]);
-  apply(nativePortStart, port1, NONE);
   return (callback) => {
-    if (waiting === undefined) post(port2, 0);
+    port ??= openChannel(onMessage);
+    if (waiting === undefined) post(port, 0);
     waiting = callback;
   };
+}
+
+/** Gives the port whose messages that function hears. */
+function openChannel(onMessage: () => void): MessagePort {
+  const channel = new NativeMessageChannel();
+  const port1: MessagePort = apply(getPort1, channel, NONE);
+  apply(nativeAddEventListener, port1, ['message', onMessage]);
+  apply(nativePortStart, port1, NONE);
+  return apply(getPort2, channel, NONE);
 }
 
 const NativeWeakMap = WeakMap;
