@@ -1,5 +1,6 @@
 // What a search looks for, shown in the lines of the messages that it found: a line begins a little before it.
 
+import { literal } from '../model/filter/compile';
 import { parseFilter } from '../model/filter/parse';
 import type { MessageFilter } from '../model/message-filter';
 
@@ -19,7 +20,7 @@ const LEAD = { narrow: 24, wide: 48 };
 /** Its words; its regular expressions not, as one may take for ever, and here nobody could stop it. */
 export function soughtBy({ query, matchCase }: MessageFilter, room: 'narrow' | 'wide'): Sought {
   const texts = parseFilter(query).filter.flatMap((terms) =>
-    terms.flatMap((term) => (term.kind === 'text' && !term.negated ? [escaped(term.text)] : [])),
+    terms.flatMap((term) => (term.kind === 'text' && !term.negated ? [literal(term.text)] : [])),
   );
   if (texts.length === 0) return undefined;
   return { pattern: new RegExp(texts.join('|'), matchCase ? 'u' : 'iu'), lead: LEAD[room] };
@@ -36,8 +37,4 @@ export function excerptOf(line: string, sought: Sought): Excerpt | undefined {
     found,
     after: line.slice(match.index + found.length),
   };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -172,8 +172,13 @@ function isNamed(name: TypeName | undefined, glob: RegExp): boolean {
   return name.event !== undefined && (glob.test(name.event) || glob.test(`${name.type} ${name.event}`));
 }
 
+/** The regular expression that means this text. */
+export function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
 function globOf(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const parts = pattern.split('*').map(literal);
   return new RegExp(`^${parts.join('.*')}$`, 'isu');
 }
 
