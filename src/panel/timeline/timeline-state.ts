@@ -110,9 +110,12 @@ export class TimelineState {
       reducedMotion,
       ask: () => this.#frames.ask(),
     });
-    this.fitting = computed(() => heightFor(layOut(this.chart.value, this.folds.value)));
+    const full = computed(() => layOut(this.chart.value, this.folds.value));
+    this.fitting = computed(() => heightFor(full.value));
     const isLow = computed(() => this.size.value.height < Math.min(LOW, this.fitting.value));
-    this.layout = computed(() => layOut(this.chart.value, this.folds.value, isLow.value));
+    this.layout = computed(() =>
+      isLow.value ? layOut(this.chart.value, this.folds.value, true) : full.value,
+    );
     this.#frames = new Frames((now) => this.#frame(now));
     this.#undo.push(
       effect(() => {
