@@ -73,6 +73,8 @@ describe('by the keyboard', () => {
   it('folds an endpoint and unfolds it', async () => {
     const { page } = await pages.open({ place: 'page', hash: '#session=chat' });
     await seen(page, 'decisions');
+    // Their lane comes above the others, which would move away under the mouse.
+    await seen(page, 'findings');
     await click(page, 'button', 'Fold /ws/chat on the timeline');
     await page.waitForFunction(() => !/(^|\n)decisions(\n|$)/.test(document.body.innerText));
     await click(page, 'button', 'Unfold /ws/chat on the timeline');
