@@ -56,3 +56,10 @@ async function askBrowser(): Promise<ByteCount | undefined> {
   const { quota, usage } = await navigator.storage.estimate();
   return quota === undefined || usage === undefined ? undefined : quota - usage;
 }
+
+/** Dexie wraps the browser's error, puts it in a list of failures, or hands it on. */
+export function isQuotaError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { inner, failures = [] } = error as { inner?: unknown; failures?: unknown[] };
+  return error.name === 'QuotaExceededError' || [inner, ...failures].some(isQuotaError);
+}

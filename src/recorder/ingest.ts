@@ -9,10 +9,11 @@ import type { RecordingDatabase, SessionRow } from '../store/schema';
 import { isOnSite } from './addresses';
 import { Arrivals, type BrowserRun, type TabPlace } from './arrivals';
 import { type CommitEvents, Commits, type NumberedBatch } from './commits';
-import { DiskRoom } from './disk-room';
+import { DiskRoom, isQuotaError } from './disk-room';
 import { type InterruptionCause, Interruptions } from './interruption';
 import { OpenRows } from './open-rows';
 import { Outside } from './outside';
+import { BatchQueue } from './queue';
 import { Retention } from './retention';
 import type { Fingerprints } from './tokens/fingerprints';
 
@@ -25,14 +26,15 @@ export interface IngestEvents extends CommitEvents {
   failed(error: unknown): void;
 }
 
-/** Weight of one commit: large enough to spread its cost, small enough to keep the panel's delay under a tenth of a second. */
-const COMMIT_BYTES: ByteCount = 8 * 1024 * 1024;
-
 const DATABASE_GONE =
   'The disk was full, and the browser threw away all recordings, with what this page had told before.';
 
 export class Ingest {
-  readonly #queue: NumberedBatch[] = [];
+  readonly #queue = new BatchQueue();
+  /** The next commit, while it waits for its time. */
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  /** Commits that wait for their turn, or are under way. */
+  #commitsDue = 0;
   readonly #rows: OpenRows;
   readonly #arrivals: Arrivals;
   readonly #commits: Commits;
@@ -104,8 +106,8 @@ export class Ingest {
   /** Takes a batch in; it is acknowledged once it is durable. Batches of unknown pages are passed over. */
   add(page: string, number: number, batch: Batch): void {
     if (this.#cutOff.has(page)) return;
-    this.#queue.push({ page, number, batch });
-    if (this.#queue.length === 1) void this.#exclusively(() => this.#drain());
+    this.#queue.add({ page, number, batch });
+    if (this.#commitsDue === 0) this.#schedule();
   }
 
   /** Resolves when all that was added is written. */
@@ -229,19 +231,45 @@ export class Ingest {
     await this.#commits.writeBatches([{ page, number: next - 1, batch: batchOfFacts([gap]) }]);
   }
 
+  /** Behind all that was added before. */
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#queue.length > 0) this.#commitNow();
+    return this.#inTurn(work);
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => undefined);
     return result;
   }
 
+  #schedule(): void {
+    const { wait } = this.#queue;
+    if (wait <= 0) this.#commitNow();
+    else this.#waiting ??= setTimeout(() => this.#commitNow(), wait);
+  }
+
+  #commitNow(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    this.#commitsDue++;
+    void this.#inTurn(() => this.#drain()).finally(() => {
+      this.#commitsDue--;
+      if (this.#commitsDue === 0 && this.#queue.length > 0) this.#schedule();
+    });
+  }
+
+  /** Writes what waits by now. */
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const items = this.#takeItems();
+    for (let left = this.#queue.length; left > 0; ) {
+      const items = this.#queue.take();
+      left -= items.length;
       try {
         await this.#retention.keepRoom(() => this.#commits.sessionsOf(items));
         await this.#disk.demand(items.reduce((bytes, { batch }) => bytes + batchBytes(batch), 0));
+        const startedAt = performance.now();
         const { sessions, bytes } = await this.#commits.writeBatches(items);
+        this.#queue.committed(startedAt);
         for (const item of items) this.events.acknowledged(item.page, item.number);
         await this.#retention.added(bytes, sessions);
       } catch (error) {
@@ -251,13 +279,13 @@ export class Ingest {
         const hasRoom = await this.#makeRoom(items, error).catch(() => false);
         if (!hasRoom) {
           // Not acknowledged: the relays keep these batches, and replay them on their next port.
-          for (const { page, number } of [...items, ...this.#queue])
+          for (const { page, number } of [...items, ...this.#queue.clear()])
             if (!this.#cutOff.has(page)) this.#cutOff.set(page, number);
-          this.#queue.length = 0;
           this.events.failed(error);
           return;
         }
-        this.#queue.unshift(...items);
+        this.#queue.putBack(items);
+        left += items.length;
       }
     }
   }
@@ -268,22 +296,4 @@ export class Ingest {
     const batches = items.map(({ batch }) => batch);
     return this.#retention.makeRoom(batches, await this.#commits.sessionsOf(items));
   }
-
-  #takeItems(): NumberedBatch[] {
-    let bytes = 0;
-    let count = 0;
-    for (const item of this.#queue) {
-      bytes += batchBytes(item.batch);
-      if (count > 0 && bytes > COMMIT_BYTES) break;
-      count++;
-    }
-    return this.#queue.splice(0, count);
-  }
-}
-
-/** Dexie wraps the browser's error, puts it in a list of failures, or hands it on. */
-function isQuotaError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { inner, failures = [] } = error as { inner?: unknown; failures?: unknown[] };
-  return error.name === 'QuotaExceededError' || [inner, ...failures].some(isQuotaError);
 }
