@@ -159,9 +159,11 @@ describe('a payload in pieces', () => {
       { type: 'piece', bytes: large.payload.slice(60) },
       { type: 'batch', number: 1, batch: { ...large, payload: new Uint8Array() } },
       { type: 'batch', number: 2, batch: small },
+      { type: 'piece', bytes: large.payload.slice(0, 60) },
+      { type: 'batch', number: 3, batch: { ...large, payload: large.payload.slice(60) } },
     );
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 2]));
-    expect(ingest.taken.map(({ batch }) => batch)).toEqual([large, small]);
+    await vi.waitFor(() => expect(numbers()).toEqual([1, 2, 3]));
+    expect(ingest.taken.map(({ batch }) => batch)).toEqual([large, small, large]);
   });
 
   test('that is not whole is a gap, and one without an end closes the port', async () => {

@@ -156,7 +156,7 @@ export class Relays {
         ingest.add(
           line.page,
           message.number,
-          readBatch(message.batch, takePieces(line)) ?? gapBatch(UNREADABLE),
+          readBatch(message.batch, takePieces(line, message.batch)) ?? gapBatch(UNREADABLE),
         );
         return;
       }
@@ -194,12 +194,14 @@ async function isThere(
   }
 }
 
-/** The bytes that came before a batch, side by side. */
-function takePieces(line: Line): Uint8Array | undefined {
+/** The bytes that came before a batch and those in it, side by side; `undefined` where all came with it. */
+function takePieces(line: Line, batch: unknown): Uint8Array | undefined {
   if (line.pieces.length === 0) return undefined;
-  const bytes = new Uint8Array(line.pieceBytes);
+  const { payload } = Object(batch) as { payload?: unknown };
+  const last = payload instanceof Uint8Array ? payload : new Uint8Array();
+  const bytes = new Uint8Array(line.pieceBytes + last.length);
   let end = 0;
-  for (const piece of line.pieces) {
+  for (const piece of [...line.pieces, last]) {
     bytes.set(piece, end);
     end += piece.length;
   }

@@ -44,7 +44,10 @@ const ORPHAN_GAP =
  * Bytes of a payload in one message. Chromium carries what is over 64 KiB in shared memory of its own, which costs the
  * page's thread three times as much a byte (bench/README.md).
  */
-const PIECE: ByteCount = 32 * 1024;
+const PIECE: ByteCount = 62 * 1024;
+/** Of one frame in all columns. */
+const FRAME_BYTES: ByteCount = 35;
+let piece: Uint8Array | undefined;
 /** Waits after which a lost port is opened again; the recorder is started by it if need be. */
 const REOPEN_MS = 50;
 
@@ -232,13 +235,26 @@ function post(): void {
 
 function postBatch({ number, batch }: NumberedBatch): boolean {
   if (!cloned) return tell({ type: 'batch', number, batch: toJsonBatch(batch) });
-  const { payload } = batch;
-  if (payload.length <= PIECE) return tell({ type: 'batch', number, batch });
-  for (let from = 0; from < payload.length; from += PIECE) {
-    // A copy: of a view, all that lies under it would be sent.
-    if (!tell({ type: 'piece', bytes: payload.slice(from, from + PIECE) })) return false;
+  const { payload, columns } = batch;
+  const room = Math.max(0, PIECE - columns.at.length * FRAME_BYTES);
+  let from = 0;
+  for (; payload.length - from > room; from += PIECE) {
+    if (!tell({ type: 'piece', bytes: pieceOf(payload, from) })) return false;
   }
-  return tell({ type: 'batch', number, batch: { ...batch, payload: new Uint8Array() } });
+  return tell({
+    type: 'batch',
+    number,
+    batch: from === 0 ? batch : { ...batch, payload: payload.slice(from) },
+  });
+}
+
+/** Of its own: of a view, all that lies under it would be sent. The same memory each time, as it is copied within the call. */
+function pieceOf(payload: Uint8Array, from: number): Uint8Array {
+  const left = payload.subarray(from, from + PIECE);
+  if (left.length < PIECE) return left.slice();
+  piece ??= new Uint8Array(PIECE);
+  piece.set(left);
+  return piece;
 }
 
 function openPort(): void {
