@@ -5,11 +5,18 @@
 import { LEAST_BODY_BYTES } from '../records/settings';
 import { now } from './intrinsics';
 
-/** Bytes a second that may go on for ever: the default budget of 1 GiB holds two minutes of them, what one shares of a bug. */
-const RATE = 8 * 1024 * 1024;
+/**
+ * Bytes a second that may go on for ever: the default budget of 1 GiB holds four minutes of them, and to carry them to the
+ * recorder and to the disk takes a tenth of one core (some 24 ms a MiB, seen with bench/echo.ts).
+ */
+const RATE = 4 * 1024 * 1024;
 /** Bytes at once, after a calm: a file, a first load. The body that uses them up is kept whole too, however large. */
-const BURST = 2 * RATE;
-/** What such a body took beyond that is paid back, for two seconds at the most. */
+const BURST = 4 * RATE;
+/** What is kept of those that are not: enough to tell what kind of message it is. */
+export const BEGINNING_BYTES = 64;
+/** What is not kept counts a little too: at 64 MiB a second the page needs its processor more than its recording does. */
+const CUT_SHARE = 1 / 16;
+/** What such a body took beyond that is paid back, for four seconds at the most. */
 const MOST_DEBT = BURST;
 
 let left = BURST;
@@ -20,10 +27,17 @@ export function keepsWhole(length: number): boolean {
   // The clock is asked for large bodies alone.
   if (length > LEAST_BODY_BYTES) {
     refill();
-    if (left <= 0) return false;
+    if (left <= 0) {
+      take(length * CUT_SHARE);
+      return false;
+    }
   }
-  left = left - length > -MOST_DEBT ? left - length : -MOST_DEBT;
+  take(length);
   return true;
+}
+
+function take(bytes: number): void {
+  left = left - bytes > -MOST_DEBT ? left - bytes : -MOST_DEBT;
 }
 
 function refill(): void {

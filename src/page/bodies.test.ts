@@ -4,9 +4,12 @@
 import './testing/browser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Beginning, type Body, encodeBodies } from './bodies';
+import { beginningOfBytes, beginningOfText, holdBeginnings } from './beginnings';
+import { type Body, encodeBodies } from './bodies';
 
 const encoder = new TextEncoder();
+/** As many as any batch here has. */
+holdBeginnings(80);
 
 function encode(bodies: Body[]) {
   const [flags, size, kept] = [
@@ -68,12 +71,17 @@ test('what exceeds the limit is cut, with its true size told', () => {
 test('of a body of which only the beginning is kept, that is whole characters, and the true size is told', () => {
   const cutTexts = fc.oneof(
     texts,
-    fc.constantFrom(`${'x'.repeat(255)}\ud83d\ude00`, `${'x'.repeat(254)}é`, '€'.repeat(90)),
+    fc.constantFrom(
+      `${'x'.repeat(63)}\ud83d\ude00`,
+      `${'x'.repeat(62)}é`,
+      '€'.repeat(45),
+      `first${'é✓'.repeat(20_000)}`,
+    ),
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(cutTexts, fc.boolean()), { maxLength: 80 }), (all) => {
       const { parts, flags, size, rest } = encode(
-        all.map(([text, isCut]) => (isCut ? new Beginning(text) : text)),
+        all.map(([text, isCut]) => (isCut ? beginningOfText(text) : text)),
       );
       for (const [index, [text, isCut]] of all.entries()) {
         const whole = encoder.encode(text);
@@ -81,9 +89,9 @@ test('of a body of which only the beginning is kept, that is whole characters, a
         expect(size[index]).toBe(whole.length);
         expect(flags[index]).toBe(isCut ? 16 : 0);
         expect(Array.from(part)).toEqual(Array.from(whole.subarray(0, part.length)));
-        expect(part.length).toBeLessThanOrEqual(isCut ? 256 : whole.length);
+        expect(part.length).toBeLessThanOrEqual(isCut ? 64 : whole.length);
         // Three bytes are the most that a character which did not fit can have left free.
-        expect(part.length).toBeGreaterThanOrEqual(isCut ? Math.min(whole.length, 253) : whole.length);
+        expect(part.length).toBeGreaterThanOrEqual(isCut ? Math.min(whole.length, 61) : whole.length);
       }
       expect(rest).toBe(0);
     }),
@@ -94,10 +102,10 @@ test('of a body of which only the beginning is kept, that is whole characters, a
 test('bytes of which only the beginning was copied stand among whole ones, with the true size', () => {
   const { parts, flags, size, rest } = encode([
     'before',
-    new Beginning(new Uint8Array(256).fill(7), 65_536),
+    beginningOfBytes(new Uint8Array(64).fill(7), 65_536),
     new Uint8Array([1, 2]),
   ]);
-  expect(parts.map(({ length }) => length)).toEqual([6, 256, 2]);
+  expect(parts.map(({ length }) => length)).toEqual([6, 64, 2]);
   expect(size).toEqual([6, 65_536, 2]);
   expect(flags).toEqual([0, 16, 0]);
   expect(rest).toBe(0);

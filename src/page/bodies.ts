@@ -2,13 +2,13 @@
 
 import { FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
-import { LEAST_BODY_BYTES } from '../records/settings';
+import { BEGINNING_BYTES } from './allowance';
+import { Beginning, bytesOf, encodedLength } from './beginnings';
 import {
   append,
   apply,
   bufferOf,
   byteLengthOf,
-  charCodeAt,
   encodeInto,
   getBlobSize,
   isView,
@@ -23,23 +23,12 @@ import {
 /** A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, or none (lost, or not to be had). */
 export type Body = string | Uint8Array | Blob | Beginning | undefined;
 
-/** A body of which only the beginning is kept. */
-export class Beginning {
-  /** `size`: what the whole of it takes; of a text it is counted with the batch. */
-  constructor(
-    readonly of: string | Uint8Array | Blob,
-    readonly size = 0,
-  ) {}
-}
-
 /** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
 /** Texts encoded by one call where they are ASCII. One that is not spoils this for so many at the most. */
 const RUN_FRAMES = 64;
 /** Characters of such a run: to join more costs more than a call. */
 const RUN_LENGTH = 64 * 1024;
-/** UTF-16 units of a text encoded at a time only to be counted. */
-const COUNTED_AT_ONCE = 16 * 1024;
 
 interface Frames {
   bodies: List<Body>;
@@ -60,10 +49,12 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
       index = encodeTexts(frames, index, payload);
       continue;
     }
-    let full = 0;
     if (body instanceof Beginning) {
-      full = addBeginning(body, index, payload, frames, blobs);
-    } else if (isView(body)) {
+      addBeginning(body, index++, payload, frames, blobs);
+      continue;
+    }
+    let full = 0;
+    if (isView(body)) {
       full = byteLengthOf(body);
       kept[index] = payload.addBytes(body as Uint8Array, full);
       if (full > BODY_LIMIT) cut(flags, index);
@@ -77,22 +68,17 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
   return { payload: payload.whole(), blobs };
 }
 
-/** Gives what the whole of it takes. */
 function addBeginning(
-  { of, size }: Beginning,
+  { of, kept, size }: Beginning,
   index: number,
   payload: Payload,
-  { flags, kept }: Frames,
+  columns: Frames,
   blobs: HandedBatch['blobs'],
-): number {
-  cut(flags, index);
-  if (typeof of === 'string') {
-    kept[index] = payload.addText(slice(of, 0, LEAST_BODY_BYTES), LEAST_BODY_BYTES).written;
-    return encodedLength(of, 0);
-  }
-  if (isView(of)) kept[index] = payload.addBytes(of as Uint8Array, byteLengthOf(of));
-  else append(blobs, { index, blob: of as Blob });
-  return size;
+): void {
+  cut(columns.flags, index);
+  columns.size[index] = size;
+  if (typeof of === 'number') columns.kept[index] = payload.addBytes(bytesOf(of, kept), kept);
+  else append(blobs, { index, blob: of });
 }
 
 /** What the bodies take where all text is ASCII. */
@@ -102,7 +88,7 @@ function leastBytes({ bodies, count }: Frames): number {
     const body = bodies[index];
     let length = 0;
     if (typeof body === 'string') length = body.length;
-    else if (body instanceof Beginning) length = LEAST_BODY_BYTES;
+    else if (body instanceof Beginning) length = BEGINNING_BYTES;
     else if (isView(body)) length = byteLengthOf(body);
     bytes += length < BODY_LIMIT ? length : BODY_LIMIT;
   }
@@ -132,7 +118,7 @@ function encodeTexts(frames: Frames, start: number, payload: Payload): number {
       kept[index] = written;
       size[index] = written;
       if (read < body.length) {
-        size[index] = written + encodedLength(body, read);
+        size[index] = written + encodedLength(slice(body, read, body.length));
         cut(flags, index);
       }
     }
@@ -142,28 +128,6 @@ function encodeTexts(frames: Frames, start: number, payload: Payload): number {
 
 function cut(flags: Uint8Array, index: number): void {
   flags[index] = (flags[index] ?? 0) | FrameFlag.truncated;
-}
-
-let counted: Uint8Array | undefined;
-
-/** Bytes that a text takes in UTF-8 from one of its units on. */
-export function encodedLength(text: string, from: number): number {
-  counted ??= new NativeUint8Array(3 * COUNTED_AT_ONCE);
-  let length = 0;
-  for (let at = from; at < text.length; ) {
-    const end = endOfPart(text, at);
-    length += encodeInto(slice(text, at, end), counted).written;
-    at = end;
-  }
-  return length;
-}
-
-/** Where a part ends, with no pair of surrogates divided. */
-function endOfPart(text: string, at: number): number {
-  const end = at + COUNTED_AT_ONCE;
-  if (end >= text.length) return text.length;
-  const last = charCodeAt(text, end - 1);
-  return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
 /** Bytes that grow. Sizes are kept aside: the buffers' own getters may be replaced. */
@@ -197,9 +161,9 @@ class Payload {
     return true;
   }
 
-  addText(text: string, limit = BODY_LIMIT): { read: number; written: number } {
+  addText(text: string): { read: number; written: number } {
     // Three bytes a UTF-16 unit is the most that UTF-8 needs.
-    const room = text.length * 3 < limit ? text.length * 3 : limit;
+    const room = text.length * 3 < BODY_LIMIT ? text.length * 3 : BODY_LIMIT;
     this.#reserve(room);
     const result = encodeInto(text, new NativeUint8Array(this.#buffer, this.#end, room));
     this.#end += result.written;

@@ -13,7 +13,7 @@ import {
   ENGINE_WANTED_EVENT,
   MEET_EVENT,
 } from '../records/messages';
-import { encodedLength } from './bodies';
+import { encodedLength } from './beginnings';
 import { disguise, replaceGetter, replaceMethod, replaceValue } from './disguise';
 import { onLine, tellRelay } from './handover';
 import { interfere, NATIVE, STOPPED } from './interference';
@@ -85,9 +85,10 @@ import {
   storagePrototype,
   xhrPrototype,
 } from './intrinsics';
+import { isBlob, isBuffer, isSendable } from './message-data';
 import { addFact } from './pending';
 import { eachLive, seenState, stateOf } from './state';
-import { isBlob, isBuffer, isSendable, recordLost, recordSent } from './traffic';
+import { recordLost, recordSent } from './traffic';
 
 /** What the engine is given: it has no built-in, and no module, of its own. */
 const GIVEN = {

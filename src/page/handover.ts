@@ -6,6 +6,7 @@
 
 import type { HandedBatch } from '../records/messages';
 import { BATCH_EVENT, FLUSH_EVENT, HELLO_EVENT, READY_EVENT, STOP_EVENT } from '../records/messages';
+import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import {
   apply,
   construct,
@@ -14,21 +15,25 @@ import {
   nativeAddEventListener,
   nativeDispatchEvent,
   nativeRemoveEventListener,
+  now,
   onChildrenChanged,
   pageIsHidden,
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import { dropBodies, isFirstBatch, onPending, takeBatch, Urgency } from './pending';
+import { dropBodies, isFirstBatch, isPending, onPending, takeBatch, Urgency } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
-const FLUSH_MS = 100;
+const FLUSH_MS: Milliseconds = 100;
 
 const meetingPlace = document.fonts;
 const line = new MessageChannel().port1;
 const runAsTask = makeTaskQueue();
 /** What will hand over is under way. */
 let timerIsSet = false;
+/** Of the newest timer: those before it count no more. */
+let timer = 0;
+let handedOverAt: EpochMilliseconds = 0;
 let taskIsSet = false;
 /** The page goes: there may be no other task. */
 let leaving = false;
@@ -45,7 +50,7 @@ export function startHandover(): void {
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) awaitRelay();
   onPending((urgency) => {
-    if (urgency === Urgency.now || leaving) handOver();
+    if (urgency === Urgency.now || leaving) handOverNow();
     else if (urgency === Urgency.soon) handOverSoon();
     else if (!timerIsSet && !taskIsSet) handOverLater();
   });
@@ -71,9 +76,14 @@ function stopWaiting(): void {
   apply(nativeRemoveEventListener, meetingPlace, [READY_EVENT, onReady]);
 }
 
-/** Hands over what is pending before this call returns. */
+/** Hands over what is pending before this call returns. What comes after it sets a timer of its own. */
 export function handOver(): void {
   timerIsSet = false;
+  handOverNow();
+}
+
+function handOverNow(): void {
+  handedOverAt = now();
   const handed = takeWhatFits();
   if (handed && !stopped) dispatch(line, BATCH_EVENT, handed);
 }
@@ -95,8 +105,23 @@ function handOverLater(): void {
     handOverSoon();
     return;
   }
+  startTimer(FLUSH_MS);
+}
+
+function startTimer(delayMs: Milliseconds): void {
   timerIsSet = true;
-  setTimer(() => timerIsSet && handOver(), FLUSH_MS);
+  const own = ++timer;
+  setTimer(() => {
+    if (own === timer && timerIsSet) onTimer();
+  }, delayMs);
+}
+
+/** What is pending may have begun after a full batch was handed over. */
+function onTimer(): void {
+  timerIsSet = false;
+  const left = isPending() ? handedOverAt + FLUSH_MS - now() : 0;
+  if (left > 1) startTimer(left);
+  else handOver();
 }
 
 /** As a task of its own: a batch is full in the middle of what the page does, which goes first. */
@@ -105,7 +130,7 @@ function handOverSoon(): void {
   taskIsSet = true;
   runAsTask(() => {
     taskIsSet = false;
-    handOver();
+    handOverNow();
   });
 }
 

@@ -155,31 +155,35 @@ export function viewLength(view: unknown): number {
   return apply(gettersOf(view).byteLength, view, NONE);
 }
 
-/** A copy of the first bytes of a typed array or DataView; of all without a length. Throws on what is neither. */
-export function copyOfView(view: unknown, length = viewLength(view)): Uint8Array {
+/** A copy of a typed array or DataView. Throws on what is neither. */
+export function copyOfView(view: unknown): Uint8Array {
+  return copyOf(bytesOfView(view, viewLength(view)));
+}
+
+/** The first bytes of a typed array or DataView, where they are. */
+export function bytesOfView(view: unknown, length: number): Uint8Array {
   const get = gettersOf(view);
-  const bytes = new NativeUint8Array(length);
-  const source = new NativeUint8Array(
-    apply(get.buffer, view, NONE),
-    apply(get.byteOffset, view, NONE),
-    length,
-  );
-  apply(setBytes, bytes, [source]);
-  return bytes;
+  return new NativeUint8Array(apply(get.buffer, view, NONE), apply(get.byteOffset, view, NONE), length);
 }
 
 function gettersOf(view: unknown): typeof viewGetters.typed {
   return apply(viewGetters.tag, view, NONE) === undefined ? viewGetters.data : viewGetters.typed;
 }
 
-/** A copy of the first bytes of an ArrayBuffer; of all without a length. Throws on what is none. */
-export function copyOfBuffer(
-  buffer: unknown,
-  length: number = apply(getBufferLength, buffer, NONE),
-): Uint8Array {
-  const bytes = new NativeUint8Array(length);
-  apply(setBytes, bytes, [new NativeUint8Array(buffer as ArrayBuffer, 0, length)]);
-  return bytes;
+/** A copy of an `ArrayBuffer`. Throws on what is none. */
+export function copyOfBuffer(buffer: unknown): Uint8Array {
+  return copyOf(bytesOfBuffer(buffer, apply(getBufferLength, buffer, NONE)));
+}
+
+/** The first bytes of an `ArrayBuffer`, where they are. */
+export function bytesOfBuffer(buffer: unknown, length: number): Uint8Array {
+  return new NativeUint8Array(buffer as ArrayBuffer, 0, length);
+}
+
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new NativeUint8Array(byteLengthOf(bytes));
+  apply(setBytes, copy, [bytes]);
+  return copy;
 }
 
 const encoder = new TextEncoder();

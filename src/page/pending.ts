@@ -3,7 +3,9 @@
 
 import { type Batch, type Fact, FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
-import { Beginning, type Body, encodeBodies } from './bodies';
+import { BEGINNING_BYTES } from './allowance';
+import { Beginning, holdBeginnings } from './beginnings';
+import { type Body, encodeBodies } from './bodies';
 import {
   append,
   apply,
@@ -23,8 +25,11 @@ import {
   setBytes,
 } from './intrinsics';
 
-/** Frames that fill a batch: at 200 bytes a frame the cost of a hand-over is spread thin enough to vanish (bench/README.md). */
-const BATCH_FRAMES = 1024;
+/**
+ * Frames that fill a batch: the cost of a hand-over is spread thin, and the columns of so many stay under 64 KiB, beyond which
+ * Chromium stores a value in a file of its own.
+ */
+const BATCH_FRAMES = 1536;
 /** Weight of pending bodies and facts that fills a batch. Strings count by their length. */
 const BATCH_BYTES = 512 * 1024;
 /** A full batch is handed over once the page has done what it is at. Where that goes on and on, not beyond so many frames and bytes. */
@@ -34,7 +39,7 @@ const BYTE_CAPACITY = 4 * BATCH_BYTES;
 const FACT_WEIGHT = 256;
 /** Said of frames that were too many bytes (allowance.ts). */
 const TOO_MUCH =
-  'The page moved more than 8 MiB a second: of these frames time and size are kept, and the first 256 bytes of their bodies.';
+  'The page moved more than 4 MiB a second: of these frames time and size are kept, and the first 64 bytes of their bodies.';
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
@@ -90,11 +95,17 @@ export function wake(): void {
   listeners = new NativeUint16Array(FRAME_CAPACITY);
   handlerMs = new NativeFloat32Array(FRAME_CAPACITY);
   buffered = new NativeUint32Array(FRAME_CAPACITY);
+  // One more is taken before there is no more room.
+  holdBeginnings(FRAME_CAPACITY + 1);
 }
 
 /** Whether anything has been handed over: a first batch goes at once, so that the recorder knows the page early. */
 export function isFirstBatch(): boolean {
   return !handedOver;
+}
+
+export function isPending(): boolean {
+  return count > 0 || facts.length > 0 || paintCount > 0;
 }
 
 /** Number that the next frame of the page will have. */
@@ -138,7 +149,7 @@ function urgency(): number {
 
 function weightOf(body: Body): number {
   if (typeof body === 'string') return body.length;
-  if (body instanceof Beginning) return weightOf(body.of);
+  if (body instanceof Beginning) return BEGINNING_BYTES;
   if (isView(body)) return byteLengthOf(body);
   // Read by the relay, a Blob's bytes travel in the same batch from there on.
   return body === undefined ? 0 : apply(getBlobSize, body, NONE);
@@ -175,7 +186,7 @@ export function dropBodies(): void {
 
 /** Makes a batch of all that is pending; `undefined` where there is nothing. */
 export function takeBatch(): HandedBatch | undefined {
-  if (!awake || (count === 0 && facts.length === 0 && paintCount === 0)) return undefined;
+  if (!awake || !isPending()) return undefined;
   const frames = count;
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);

@@ -3,23 +3,17 @@
 
 import { FrameFlag, UNKNOWN_LISTENERS } from '../records/batch';
 import { LEAST_BODY_BYTES } from '../records/settings';
-import { keepsWhole } from './allowance';
-import { Beginning, type Body } from './bodies';
+import type { ByteCount } from '../records/units';
 import { socketClosing } from './churn';
 import { notedString } from './conversion';
 import { replaceMethod } from './disguise';
-import { CLOSING, CONNECTING } from './faults/ready-state';
+import { CLOSING, CONNECTING, OPEN } from './faults/ready-state';
 import { interference, NATIVE, STOPPED } from './interference';
 import {
   apply,
   argument,
-  construct,
-  copyOfBuffer,
-  copyOfView,
   getBinaryType,
-  getBlobSize,
   getBufferedAmount,
-  getBufferLength,
   getCloseCode,
   getCloseReason,
   getExtensions,
@@ -28,18 +22,14 @@ import {
   getReadyState,
   getUrl,
   getWasClean,
-  isObject,
-  isView,
   makeList,
-  NativeDataView,
   NativeWebSocket,
   NONE,
   nativeAddEventListener,
-  nativeBlobSlice,
   now,
-  viewLength,
 } from './intrinsics';
 import { countListeners, messageBegins, messageEnds } from './listeners';
+import { isSendable, receivedBody, sentBody } from './message-data';
 import { frameArrived } from './paint';
 import { addFact, addFrame, setHandlerTime } from './pending';
 import { pageStack } from './stacks';
@@ -82,11 +72,12 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
     if (outermost) heard = 0;
     if (!event.isTrusted && mark === 0) return;
     arrivedAt = now();
-    const body = receivedBody(socket, apply(getMessageData, event, NONE));
+    const data: unknown = apply(getMessageData, event, NONE);
+    const body = receivedBody(socket, data);
     heard = countListeners(socket, state);
-    const flags = typeof body === 'string' ? mark : mark | FrameFlag.binary;
+    const flags = typeof data === 'string' ? mark : mark | FrameFlag.binary;
     ordinal = addFrame(number, state.nextFrame++, flags, heard, 0, body, arrivedAt);
-    frameArrived(ordinal);
+    frameArrived(ordinal, arrivedAt);
   };
   const onOpen = (event: Event) => {
     if (!isHeard(socket, state, event)) return;
@@ -149,13 +140,16 @@ export function wrapMethods(): void {
       });
     }
     const readyState: number = apply(getReadyState, self, NONE);
+    // The browser counts what a text takes anyway.
+    const isCounted = readyState === OPEN && typeof data === 'string' && data.length > LEAST_BODY_BYTES;
+    const before: ByteCount | undefined = isCounted ? apply(getBufferedAmount, self, NONE) : undefined;
     try {
       apply(native, self, args);
     } catch (error) {
       recordSent(self, state, data, FrameFlag.threw);
       throw error;
     }
-    recordSent(self, state, data, readyState >= CLOSING ? FrameFlag.discarded : 0);
+    recordSent(self, state, data, readyState >= CLOSING ? FrameFlag.discarded : 0, before);
     return undefined;
   });
   replaceMethod(NativeWebSocket.prototype, 'close', (native, self, args) => {
@@ -198,103 +192,28 @@ function addClosing(
   socketClosing(apply(getUrl, socket, NONE), state.number);
 }
 
-/** `outcome`: bits of `FrameFlag` for what became of it. */
-export function recordSent(socket: unknown, state: SocketState, data: unknown, outcome: number): void {
+/** `outcome`: bits of `FrameFlag` for what became of it. `before`: what was buffered without it, where all of it was added. */
+export function recordSent(
+  socket: unknown,
+  state: SocketState,
+  data: unknown,
+  outcome: number,
+  before?: ByteCount,
+): void {
   try {
-    const body = sentBody(data);
+    const buffered: ByteCount = apply(getBufferedAmount, socket, NONE);
+    const body = sentBody(data, before === undefined ? undefined : buffered - before);
     const isBinary = typeof data !== 'string' && isSendable(data);
     const flags = FrameFlag.out | outcome | (isBinary ? FrameFlag.binary : 0);
-    addFrame(state.number, state.nextFrame++, flags, 0, apply(getBufferedAmount, socket, NONE), body);
+    addFrame(state.number, state.nextFrame++, flags, 0, buffered, body);
   } catch {
     // A full call stack: what the page did is done, and it must not hear of us.
   }
 }
 
-/** Whether Web IDL takes it for `BufferSource or Blob or USVString` as it is. Anything else becomes a string. */
-export function isSendable(value: unknown): boolean {
-  if (typeof value === 'string' || isView(value)) return true;
-  return isObject(value) && (isBuffer(value) || isBlob(value) || isSharedBuffer(value));
-}
-
 /** A fault lost a message on its way to the app. */
 export function recordLost(socket: object, state: SocketState, data: unknown): void {
   const body = receivedBody(socket, data);
-  const flags = FrameFlag.injected | FrameFlag.lost | (typeof body === 'string' ? 0 : FrameFlag.binary);
+  const flags = FrameFlag.injected | FrameFlag.lost | (typeof data === 'string' ? 0 : FrameFlag.binary);
   addFrame(state.number, state.nextFrame++, flags, UNKNOWN_LISTENERS, 0, body);
-}
-
-function sentBody(value: unknown): Body {
-  try {
-    if (typeof value === 'string') return textBody(value);
-    if (isView(value)) return bytesBody(value, viewLength(value), copyOfView);
-    if (isBuffer(value)) return bytesBody(value, apply(getBufferLength, value, NONE), copyOfBuffer);
-    if (isBlob(value)) return blobBody(value);
-  } catch {
-    // A buffer that was detached or shrunk under way: its size is not to be had any more.
-  }
-  return undefined;
-}
-
-function receivedBody(socket: object, data: unknown): Body {
-  if (typeof data === 'string') return textBody(data);
-  try {
-    return receivedBytes(socket, data);
-  } catch {
-    // No memory for a copy.
-    return undefined;
-  }
-}
-
-function receivedBytes(socket: object, data: unknown): Body {
-  const expectBuffer = apply(getBinaryType, socket, NONE) === 'arraybuffer';
-  if (!expectBuffer && isBlob(data)) return blobBody(data);
-  if (isBuffer(data)) return bytesBody(data, apply(getBufferLength, data, NONE), copyOfBuffer);
-  return isBlob(data) ? blobBody(data) : undefined;
-}
-
-function textBody(text: string): Body {
-  return keepsWhole(text.length) ? text : new Beginning(text);
-}
-
-function bytesBody(
-  value: unknown,
-  length: number,
-  copy: (value: unknown, length: number) => Uint8Array,
-): Body {
-  if (keepsWhole(length)) return copy(value, length);
-  return new Beginning(copy(value, LEAST_BODY_BYTES), length);
-}
-
-function blobBody(blob: Blob): Body {
-  const size: number = apply(getBlobSize, blob, NONE);
-  if (keepsWhole(size)) return blob;
-  return new Beginning(apply(nativeBlobSlice, blob, [0, LEAST_BODY_BYTES]), size);
-}
-
-export function isBuffer(value: unknown): value is ArrayBuffer {
-  try {
-    apply(getBufferLength, value, NONE);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function isBlob(value: unknown): value is Blob {
-  try {
-    apply(getBlobSize, value, NONE);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Of buffers alone can a DataView be made, and nothing else runs code of the page here. */
-function isSharedBuffer(value: unknown): boolean {
-  try {
-    construct(NativeDataView, [value]);
-    return true;
-  } catch {
-    return false;
-  }
 }

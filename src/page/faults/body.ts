@@ -16,7 +16,7 @@ export function sizeOf(body: unknown): number {
 
 /** Bytes on the line: of text those of its UTF-8. */
 export function bytesOf(body: unknown): number {
-  return typeof body === 'string' ? encodedLength(body, 0) : sizeOf(body);
+  return typeof body === 'string' ? encodedLength(body) : sizeOf(body);
 }
 
 /** Every so manieth byte of binary data is turned over. */
