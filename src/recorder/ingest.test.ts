@@ -229,6 +229,22 @@ describe('what is durable', () => {
     expect(revision).toBe(session?.revision);
   });
 
+  test('batches that keep coming are written a few times a second, and at once for whoever needs them', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    const startedAt = performance.now();
+    for (let n = 0; n < 30; n++) {
+      ingest.add(PAGE, n + 1, batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []));
+      // Each as a task of its own, as messages come.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await ingest.idle();
+    const [session] = await readSessions(database);
+    expect(session?.frames).toBe(30);
+    // One at once, one of what came meanwhile, and one a tenth of a second on a machine that takes its time.
+    expect(session?.revision).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 100);
+  });
+
   test('the newest commit is read whole, of however many batches it is', async () => {
     const ingest = await open();
     await ingest.hello(hello(), TAB);
