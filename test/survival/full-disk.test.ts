@@ -38,8 +38,8 @@ const PAGES = {
         const at = (sent * 7919) % ${FRAME};
         socket.send((sent + ' ' + noise.slice(at) + noise.slice(0, at)).slice(0, ${FRAME}));
         sent++;
-        // Six megabytes a second: of more than eight the recorder would keep the beginnings alone.
-        do await new Promise((resolve) => setTimeout(resolve, 16));
+        // Three megabytes a second: of more than four the recorder would keep the beginnings alone.
+        do await new Promise((resolve) => setTimeout(resolve, 33));
         while (heard < sent);
       }
     };
