@@ -11,12 +11,12 @@ import { now } from './intrinsics';
  */
 const RATE = 4 * 1024 * 1024;
 /** Bytes at once, after a calm: a file, a first load. The body that uses them up is kept whole too, however large. */
-const BURST = 2 * RATE;
+const BURST = 4 * RATE;
 /** What is kept of those that are not: enough to tell what kind of message it is. */
 export const BEGINNING_BYTES = 64;
 /** What is not kept counts a little too: at 64 MiB a second the page needs its processor more than its recording does. */
 const CUT_SHARE = 1 / 16;
-/** What such a body took beyond that is paid back, for two seconds at the most. */
+/** What such a body took beyond that is paid back, for four seconds at the most. */
 const MOST_DEBT = BURST;
 
 let left = BURST;

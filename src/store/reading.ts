@@ -124,7 +124,7 @@ export async function* readRecords(
   }
 }
 
-/** All of a session that is no frame, in time order; of equal times pages first, then connections. */
+/** All of a session that is no frame, in time order; of equal times pages first, then connections as they were made. */
 async function readOthers(
   database: RecordingDatabase,
   session: string,
@@ -147,6 +147,8 @@ async function readOthers(
       .between(...whole)
       .toArray(),
   ]);
+  // Many are made within one tick of the page's clock.
+  connections.sort((one, other) => one.number - other.number);
   return [
     ...pages.map((page) => ({ at: page.startedAt, record: pageRecord(page) })),
     ...connections.map((connection) => ({ at: connection.createdAt, record: connectionRecord(connection) })),
