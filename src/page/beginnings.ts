@@ -31,9 +31,10 @@ const COUNTED_AT_ONCE = 16 * 1024;
 let placeCount = 0;
 let places: Uint8Array | undefined;
 let next = 0;
-let encoded: Uint8Array | undefined;
-/** Of `encoded`. */
+/** What is encoded stands here until it is kept. */
 let start: Uint8Array | undefined;
+/** What is encoded only to be counted. */
+let counted: Uint8Array | undefined;
 
 /** As many may wait at the same time. */
 export function holdBeginnings(count: number): void {
@@ -41,20 +42,10 @@ export function holdBeginnings(count: number): void {
 }
 
 /** Whole characters alone. `size`: what the whole of it takes in UTF-8, where that is known. */
-export function beginningOfText(text: string, size?: ByteCount): Beginning {
-  encoded ??= new NativeUint8Array(3 * COUNTED_AT_ONCE);
-  start ??= new NativeUint8Array(bufferOf(encoded), 0, BEGINNING_BYTES);
-  if (size !== undefined) {
-    const { written } = encodeInto(slice(text, 0, BEGINNING_BYTES), start);
-    return new Beginning(keep(start), written, size);
-  }
-  const end = endOfPart(text, 0);
-  const { written } = encodeInto(end === text.length ? text : slice(text, 0, end), encoded);
-  const kept = written > BEGINNING_BYTES ? characterBefore(encoded, BEGINNING_BYTES) : written;
-  // Before the rest is encoded in the same place.
-  const from = keep(start);
-  const rest = end === text.length ? 0 : encodedLength(slice(text, end, text.length));
-  return new Beginning(from, kept, written + rest);
+export function beginningOfText(text: string, size: ByteCount = encodedLength(text)): Beginning {
+  start ??= new NativeUint8Array(BEGINNING_BYTES);
+  const { written } = encodeInto(slice(text, 0, BEGINNING_BYTES), start);
+  return new Beginning(keep(start), written, size);
 }
 
 /** `start`: the first `BEGINNING_BYTES` of it, which are copied. */
@@ -69,11 +60,11 @@ export function bytesOf(from: number, kept: ByteCount): Uint8Array {
 
 /** Bytes that a text takes in UTF-8. */
 export function encodedLength(text: string): ByteCount {
-  encoded ??= new NativeUint8Array(3 * COUNTED_AT_ONCE);
+  counted ??= new NativeUint8Array(3 * COUNTED_AT_ONCE);
   let length = 0;
   for (let at = 0; at < text.length; ) {
     const end = endOfPart(text, at);
-    length += encodeInto(slice(text, at, end), encoded).written;
+    length += encodeInto(slice(text, at, end), counted).written;
     at = end;
   }
   return length;
@@ -94,11 +85,4 @@ function endOfPart(text: string, at: number): number {
   if (end >= text.length) return text.length;
   const last = charCodeAt(text, end - 1);
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
-}
-
-/** The last place, not after `end`, where a character of UTF-8 begins. */
-function characterBefore(bytes: Uint8Array, end: number): number {
-  let at = end;
-  while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at--;
-  return at;
 }

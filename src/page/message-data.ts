@@ -76,17 +76,17 @@ export function isSendable(value: unknown): boolean {
 }
 
 export function isBuffer(value: unknown): value is ArrayBuffer {
-  try {
-    apply(getBufferLength, value, NONE);
-    return true;
-  } catch {
-    return false;
-  }
+  return answers(getBufferLength, value);
 }
 
 export function isBlob(value: unknown): value is Blob {
+  return answers(getBlobSize, value);
+}
+
+/** A getter of the platform throws on what is not of its kind. */
+function answers(get: typeof getBlobSize, value: unknown): boolean {
   try {
-    apply(getBlobSize, value, NONE);
+    apply(get, value, NONE);
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 // Bodies that are larger than the user wants to keep lose their end, and say so. After tokens were taken out: a token that
 // is cut would not be recognised.
 
-import { type Batch, FrameFlag } from '../records/batch';
+import { type Batch, FrameFlag, sideBySide } from '../records/batch';
 import type { ByteCount } from '../records/units';
 
 /** The very same batch where nothing is too large. */
@@ -25,7 +25,11 @@ export function limitBodies(batch: Batch, limit: ByteCount): Batch {
     marked[index] = (flags[index] ?? 0) | FrameFlag.truncated;
     parts.push(body.subarray(0, end));
   }
-  return { ...batch, columns: { ...batch.columns, kept: shorter, flags: marked }, payload: joined(parts) };
+  return {
+    ...batch,
+    columns: { ...batch.columns, kept: shorter, flags: marked },
+    payload: sideBySide(parts),
+  };
 }
 
 /** The last place, not after `end`, where a character of UTF-8 begins. */
@@ -33,14 +37,4 @@ function characterBefore(body: Uint8Array, end: number): number {
   let at = end;
   while (at > 0 && ((body[at] ?? 0) & 0xc0) === 0x80) at--;
   return at;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -280,6 +280,21 @@ test('frames of several documents of a tab come in the order of time', async () 
   expect(times).toEqual([...times].sort((one, other) => one - other));
 });
 
+test('sockets made within one tick of the clock come as they were made', async () => {
+  const ingest = await open();
+  await ingest.hello(hello(), TAB);
+  const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+  const made = numbers.map((number) => ({
+    ...CREATED,
+    connection: number,
+    url: `ws://localhost:1/${number}`,
+  }));
+  ingest.add(PAGE, 1, batchOf([], 0, made));
+  await ingest.idle();
+  const urls = (await records()).flatMap((one) => (one.kind === 'connection' ? [one.url] : []));
+  expect(urls).toEqual(made.map(({ url }) => url));
+});
+
 describe('sessions', () => {
   test('a tab goes on in its session while it stays on the site, and begins another elsewhere', async () => {
     const ingest = await open();

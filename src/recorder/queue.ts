@@ -4,7 +4,7 @@ import { batchBytes } from '../records/batch';
 import type { ByteCount, Milliseconds } from '../records/units';
 import type { NumberedBatch } from './commits';
 
-/** Weight of one commit: large enough to spread its cost, small enough to keep the panel's delay under a tenth of a second. */
+/** Weight of one commit: large enough to spread its cost, small enough to take no longer than a tenth of a second. */
 const COMMIT_BYTES: ByteCount = 8 * 1024 * 1024;
 /**
  * While batches keep coming, commits take a twentieth of the time: most of what one costs is the same however little it carries.

@@ -1,6 +1,7 @@
 // The recorder's end of the relays' ports: who may speak, and what is taken.
 
 import browser, { type Runtime } from 'webextension-polyfill';
+import { sideBySide } from '../records/batch';
 import {
   FLUSH_FUNCTION,
   PRESENCE_QUESTION,
@@ -198,13 +199,7 @@ async function isThere(
 function takePieces(line: Line, batch: unknown): Uint8Array | undefined {
   if (line.pieces.length === 0) return undefined;
   const { payload } = Object(batch) as { payload?: unknown };
-  const last = payload instanceof Uint8Array ? payload : new Uint8Array();
-  const bytes = new Uint8Array(line.pieceBytes + last.length);
-  let end = 0;
-  for (const piece of [...line.pieces, last]) {
-    bytes.set(piece, end);
-    end += piece.length;
-  }
+  const bytes = sideBySide(payload instanceof Uint8Array ? [...line.pieces, payload] : line.pieces);
   line.pieces = [];
   line.pieceBytes = 0;
   return bytes;

@@ -215,6 +215,17 @@ export function batchBytes(batch: Batch): ByteCount {
   return batch.payload.length + batch.columns.at.length * 33 + batch.facts.length * 200;
 }
 
+/** One array of the bytes of several, as bodies stand in a payload. */
+export function sideBySide(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** A batch without a frame. */
 export function batchOfFacts(facts: Fact[]): Batch {
   return {

@@ -44,9 +44,7 @@ const ORPHAN_GAP =
  * Bytes of a payload in one message. Chromium carries what is over 64 KiB in shared memory of its own, which costs the
  * page's thread three times as much a byte (bench/README.md).
  */
-const PIECE: ByteCount = 62 * 1024;
-/** Of one frame in all columns. */
-const FRAME_BYTES: ByteCount = 35;
+const PIECE: ByteCount = 60 * 1024;
 let piece: Uint8Array | undefined;
 /** Waits after which a lost port is opened again; the recorder is started by it if need be. */
 const REOPEN_MS = 50;
@@ -235,8 +233,9 @@ function post(): void {
 
 function postBatch({ number, batch }: NumberedBatch): boolean {
   if (!cloned) return tell({ type: 'batch', number, batch: toJsonBatch(batch) });
-  const { payload, columns } = batch;
-  const room = Math.max(0, PIECE - columns.at.length * FRAME_BYTES);
+  const { payload } = batch;
+  const besides = batchBytes(batch) - payload.length;
+  const room = Math.max(0, PIECE - besides);
   let from = 0;
   for (; payload.length - from > room; from += PIECE) {
     if (!tell({ type: 'piece', bytes: pieceOf(payload, from) })) return false;
