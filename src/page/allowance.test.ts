@@ -6,17 +6,17 @@ import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 const MIB = 1024 * 1024;
-const RATE = 4 * MIB;
+const RATE = 2 * MIB;
 const BURST = 16 * MIB;
 let clock = 0;
-let keepsWhole: (length: number) => boolean;
+let isKept: (length: number) => boolean;
 
 vi.mock(import('./intrinsics'), async (original) => ({ ...(await original()), now: () => clock }));
 
 beforeEach(async () => {
   vi.resetModules();
   clock = 1_800_000_000_000;
-  ({ keepsWhole } = await import('./allowance'));
+  ({ isKept } = await import('./allowance'));
 });
 
 const bodies = fc.array(
@@ -36,12 +36,12 @@ test('large bodies kept whole stay within the rate, one burst and one body', asy
   await fc.assert(
     fc.asyncProperty(bodies, async (all) => {
       vi.resetModules();
-      ({ keepsWhole } = await import('./allowance'));
+      ({ isKept } = await import('./allowance'));
       let [kept, largest, seconds] = [0, 0, 0];
       for (const { afterMs, length } of all) {
         clock += afterMs;
         seconds += afterMs / 1000;
-        if (!keepsWhole(length) || length <= 256) continue;
+        if (!isKept(length) || length <= 256) continue;
         kept += length;
         largest = Math.max(largest, length);
         expect(kept).toBeLessThanOrEqual(BURST + RATE * seconds + largest);
@@ -56,7 +56,7 @@ test('at half the rate nothing is ever cut, in bodies of any size up to a second
     fc.property(fc.array(fc.integer({ min: 1, max: RATE }), { maxLength: 200 }), (lengths) => {
       for (const length of lengths) {
         clock += (length / (RATE / 2)) * 1000;
-        expect(keepsWhole(length)).toBe(true);
+        expect(isKept(length)).toBe(true);
       }
     }),
     { numRuns: 100, seed: 20261129 },
@@ -64,15 +64,15 @@ test('at half the rate nothing is ever cut, in bodies of any size up to a second
 });
 
 test('small bodies are kept however fast they come, and large ones again after a calm of four seconds at the most', () => {
-  expect(keepsWhole(257)).toBe(true);
+  expect(isKept(257)).toBe(true);
   let small = 0;
-  for (let n = 0; n < 1_000_000; n++) small += keepsWhole(256) ? 1 : 0;
+  for (let n = 0; n < 1_000_000; n++) small += isKept(256) ? 1 : 0;
   expect(small).toBe(1_000_000);
-  expect(keepsWhole(257)).toBe(false);
+  expect(isKept(257)).toBe(false);
   clock += 4_001;
-  expect(keepsWhole(257)).toBe(true);
-  expect(keepsWhole(32 * MIB)).toBe(true);
-  expect(keepsWhole(257)).toBe(false);
+  expect(isKept(257)).toBe(true);
+  expect(isKept(32 * MIB)).toBe(true);
+  expect(isKept(257)).toBe(false);
   clock += 4_001;
-  expect(keepsWhole(257)).toBe(true);
+  expect(isKept(257)).toBe(true);
 });

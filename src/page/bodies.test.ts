@@ -4,12 +4,10 @@
 import './testing/browser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beginningOfBytes, beginningOfText, holdBeginnings } from './beginnings';
 import { type Body, encodeBodies } from './bodies';
+import { encodedLength } from './encoded-length';
 
 const encoder = new TextEncoder();
-/** As many as any batch here has. */
-holdBeginnings(80);
 
 function encode(bodies: Body[]) {
   const [flags, size, kept] = [
@@ -68,45 +66,27 @@ test('what exceeds the limit is cut, with its true size told', () => {
   expect(rest).toBe(0);
 });
 
-test('of a body of which only the beginning is kept, that is whole characters, and the true size is told', () => {
-  const cutTexts = fc.oneof(
-    texts,
-    fc.constantFrom(
-      `${'x'.repeat(63)}\ud83d\ude00`,
-      `${'x'.repeat(62)}é`,
-      '€'.repeat(45),
-      `first${'é✓'.repeat(20_000)}`,
-    ),
-  );
-  fc.assert(
-    fc.property(fc.array(fc.tuple(cutTexts, fc.boolean()), { maxLength: 80 }), (all) => {
-      const { parts, flags, size, rest } = encode(
-        all.map(([text, isCut]) => (isCut ? beginningOfText(text) : text)),
-      );
-      for (const [index, [text, isCut]] of all.entries()) {
-        const whole = encoder.encode(text);
-        const part = parts[index] ?? new Uint8Array();
-        expect(size[index]).toBe(whole.length);
-        expect(flags[index]).toBe(isCut ? 16 : 0);
-        expect(Array.from(part)).toEqual(Array.from(whole.subarray(0, part.length)));
-        expect(part.length).toBeLessThanOrEqual(isCut ? 64 : whole.length);
-        // Three bytes are the most that a character which did not fit can have left free.
-        expect(part.length).toBeGreaterThanOrEqual(isCut ? Math.min(whole.length, 61) : whole.length);
-      }
-      expect(rest).toBe(0);
-    }),
-    { numRuns: 100, seed: 20261129 },
-  );
+test('a body that is not kept takes no bytes among those that are, and its true size is told', () => {
+  const { parts, flags, size, rest } = encode(['before', 65_536, new Uint8Array([1, 2]), 0, '✓']);
+  expect(parts.map((part) => part.length)).toEqual([6, 0, 2, 0, 3]);
+  expect(size).toEqual([6, 65_536, 2, 0, 3]);
+  expect(flags).toEqual([0, 16, 0, 16, 0]);
+  expect(rest).toBe(0);
 });
 
-test('bytes of which only the beginning was copied stand among whole ones, with the true size', () => {
-  const { parts, flags, size, rest } = encode([
-    'before',
-    beginningOfBytes(new Uint8Array(64).fill(7), 65_536),
-    new Uint8Array([1, 2]),
-  ]);
-  expect(parts.map(({ length }) => length)).toEqual([6, 64, 2]);
-  expect(size).toEqual([6, 65_536, 2]);
-  expect(flags).toEqual([0, 16, 0]);
-  expect(rest).toBe(0);
+test('the length of a text is counted as its bytes would be', () => {
+  const long = fc
+    .tuple(texts, fc.nat(20_000), texts)
+    .map(([one, count, other]) => one + 'y'.repeat(count) + other);
+  fc.assert(
+    fc.property(fc.oneof(texts, long), (text) => {
+      expect(encodedLength(text)).toBe(encoder.encode(text).length);
+    }),
+    { numRuns: 200, seed: 20261129 },
+  );
+  // A pair on each side of the border between two parts.
+  for (const before of [16_383, 16_384, 16_385]) {
+    const text = `${'x'.repeat(before)}💥`;
+    expect(encodedLength(text)).toBe(before + 4);
+  }
 });

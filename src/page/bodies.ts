@@ -2,8 +2,7 @@
 
 import { FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
-import { BEGINNING_BYTES } from './allowance';
-import { Beginning, bytesOf, encodedLength } from './beginnings';
+import { encodedLength } from './encoded-length';
 import {
   append,
   apply,
@@ -20,8 +19,11 @@ import {
   slice,
 } from './intrinsics';
 
-/** A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, or none (lost, or not to be had). */
-export type Body = string | Uint8Array | Blob | Beginning | undefined;
+/**
+ * A frame's body: text as it is, bytes as our own copy, a Blob to be read by the relay, the size of one that is not kept, or
+ * none (lost, or not to be had).
+ */
+export type Body = string | Uint8Array | Blob | number | undefined;
 
 /** Longest body kept. With its columns it must pass the 64 MiB of a runtime message with room to spare. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
@@ -49,12 +51,11 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
       index = encodeTexts(frames, index, payload);
       continue;
     }
-    if (body instanceof Beginning) {
-      addBeginning(body, index++, payload, frames, blobs);
-      continue;
-    }
     let full = 0;
-    if (isView(body)) {
+    if (typeof body === 'number') {
+      full = body;
+      cut(flags, index);
+    } else if (isView(body)) {
       full = byteLengthOf(body);
       kept[index] = payload.addBytes(body as Uint8Array, full);
       if (full > BODY_LIMIT) cut(flags, index);
@@ -68,19 +69,6 @@ export function encodeBodies(frames: Frames): { payload: Uint8Array; blobs: Hand
   return { payload: payload.whole(), blobs };
 }
 
-function addBeginning(
-  { of, kept, size }: Beginning,
-  index: number,
-  payload: Payload,
-  columns: Frames,
-  blobs: HandedBatch['blobs'],
-): void {
-  cut(columns.flags, index);
-  columns.size[index] = size;
-  if (typeof of === 'number') columns.kept[index] = payload.addBytes(bytesOf(of, kept), kept);
-  else append(blobs, { index, blob: of });
-}
-
 /** What the bodies take where all text is ASCII. */
 function leastBytes({ bodies, count }: Frames): number {
   let bytes = 0;
@@ -88,7 +76,6 @@ function leastBytes({ bodies, count }: Frames): number {
     const body = bodies[index];
     let length = 0;
     if (typeof body === 'string') length = body.length;
-    else if (body instanceof Beginning) length = BEGINNING_BYTES;
     else if (isView(body)) length = byteLengthOf(body);
     bytes += length < BODY_LIMIT ? length : BODY_LIMIT;
   }

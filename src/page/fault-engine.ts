@@ -13,8 +13,8 @@ import {
   ENGINE_WANTED_EVENT,
   MEET_EVENT,
 } from '../records/messages';
-import { encodedLength } from './beginnings';
 import { disguise, replaceGetter, replaceMethod, replaceValue } from './disguise';
+import { encodedLength } from './encoded-length';
 import { onLine, tellRelay } from './handover';
 import { interfere, NATIVE, STOPPED } from './interference';
 import {

@@ -21,10 +21,14 @@ import {
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import { dropBodies, isFirstBatch, isPending, onPending, takeBatch, Urgency } from './pending';
+import { dropBodies, isFirstBatch, isPending, nextOrdinal, onPending, takeBatch, Urgency } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS: Milliseconds = 100;
+/** In a flood: most of what a hand-over costs is the same however little it carries. */
+const FLOOD_FLUSH_MS: Milliseconds = 250;
+/** Frames of one hand-over that make a flood. */
+const FLOOD_FRAMES = 256;
 
 const meetingPlace = document.fonts;
 const line = new MessageChannel().port1;
@@ -34,6 +38,7 @@ let timerIsSet = false;
 /** Of the newest timer: those before it count no more. */
 let timer = 0;
 let handedOverAt: EpochMilliseconds = 0;
+let flushMs = FLUSH_MS;
 let taskIsSet = false;
 /** The page goes: there may be no other task. */
 let leaving = false;
@@ -85,7 +90,9 @@ export function handOver(): void {
 function handOverNow(): void {
   handedOverAt = now();
   const handed = takeWhatFits();
-  if (handed && !stopped) dispatch(line, BATCH_EVENT, handed);
+  if (!handed) return;
+  flushMs = nextOrdinal() - handed.batch.firstOrdinal < FLOOD_FRAMES ? FLUSH_MS : FLOOD_FLUSH_MS;
+  if (!stopped) dispatch(line, BATCH_EVENT, handed);
 }
 
 /** From now on there may be no other task: all is handed over as it comes. Until `handOverInTime`. */
@@ -105,7 +112,7 @@ function handOverLater(): void {
     handOverSoon();
     return;
   }
-  startTimer(FLUSH_MS);
+  startTimer(flushMs);
 }
 
 function startTimer(delayMs: Milliseconds): void {
@@ -119,7 +126,7 @@ function startTimer(delayMs: Milliseconds): void {
 /** What is pending may have begun after a full batch was handed over. */
 function onTimer(): void {
   timerIsSet = false;
-  const left = isPending() ? handedOverAt + FLUSH_MS - now() : 0;
+  const left = isPending() ? handedOverAt + flushMs - now() : 0;
   if (left > 1) startTimer(left);
   else handOver();
 }

@@ -157,13 +157,10 @@ export function viewLength(view: unknown): number {
 
 /** A copy of a typed array or DataView. Throws on what is neither. */
 export function copyOfView(view: unknown): Uint8Array {
-  return copyOf(bytesOfView(view, viewLength(view)));
-}
-
-/** The first bytes of a typed array or DataView, where they are. */
-export function bytesOfView(view: unknown, length: number): Uint8Array {
   const get = gettersOf(view);
-  return new NativeUint8Array(apply(get.buffer, view, NONE), apply(get.byteOffset, view, NONE), length);
+  const buffer: ArrayBuffer = apply(get.buffer, view, NONE);
+  const offset: number = apply(get.byteOffset, view, NONE);
+  return copyOf(new NativeUint8Array(buffer, offset, viewLength(view)));
 }
 
 function gettersOf(view: unknown): typeof viewGetters.typed {
@@ -172,15 +169,10 @@ function gettersOf(view: unknown): typeof viewGetters.typed {
 
 /** A copy of an `ArrayBuffer`. Throws on what is none. */
 export function copyOfBuffer(buffer: unknown): Uint8Array {
-  return copyOf(bytesOfBuffer(buffer, apply(getBufferLength, buffer, NONE)));
+  return copyOf(new NativeUint8Array(buffer as ArrayBuffer, 0, apply(getBufferLength, buffer, NONE)));
 }
 
-/** The first bytes of an `ArrayBuffer`, where they are. */
-export function bytesOfBuffer(buffer: unknown, length: number): Uint8Array {
-  return new NativeUint8Array(buffer as ArrayBuffer, 0, length);
-}
-
-export function copyOf(bytes: Uint8Array): Uint8Array {
+function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = new NativeUint8Array(byteLengthOf(bytes));
   apply(setBytes, copy, [bytes]);
   return copy;

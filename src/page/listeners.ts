@@ -1,6 +1,7 @@
 // Counts the app's `message` listeners without touching them: what is added and removed is noted as it passes,
 // and the browser alone calls them.
 
+import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import { notedMembers, notedString } from './conversion';
 import { replaceMethod, replaceSetter } from './disguise';
 import {
@@ -15,10 +16,17 @@ import {
   NONE,
   nativeAddEventListener,
   nativeRemoveEventListener,
+  setTimer,
 } from './intrinsics';
 import { type SocketState, stateOf } from './state';
 
 const PHASE_NONE = 0;
+/**
+ * Messages of one socket that make a flood. To be called once more after the app costs as much as all else that is done about
+ * a message, and where the app takes long, there are no more of them in so short a time.
+ */
+const FLOOD_MESSAGES = 64;
+const FLOOD_MS: Milliseconds = 100;
 
 export function watchListeners(): void {
   replaceMethod(EventTarget.prototype, 'addEventListener', (native, self, args) => {
@@ -62,6 +70,25 @@ export function messageEnds(socket: object, state: SocketState): void {
   state.dispatched = undefined;
   if (state.someEnd) drop(state, ({ once, after }) => once && after < state.dispatches);
   if (state.tailIsStale) keepTailLast(socket, state);
+}
+
+/** Our last listener hears so many in a tenth of a second, and is away for the next one where more come. */
+export function restInFlood(socket: object, state: SocketState, at: EpochMilliseconds): void {
+  if (state.tailRests) return;
+  if (at >= state.countedFrom + FLOOD_MS) {
+    state.countedFrom = at;
+    state.counted = 0;
+  }
+  if (++state.counted < FLOOD_MESSAGES) return;
+  state.tailRests = true;
+  apply(nativeRemoveEventListener, socket, ['message', state.tail]);
+  // Not with a later message: Chromium passes over listeners that are added while it is on its way.
+  setTimer(() => {
+    state.tailRests = false;
+    state.countedFrom = 0;
+    if (state.dispatched) messageEnds(socket, state);
+    keepTailLast(socket, state);
+  }, FLOOD_MS);
 }
 
 function add(native: Method, self: unknown, state: SocketState, args: unknown[]): unknown {
@@ -122,8 +149,8 @@ function listened(args: unknown[]): ListenerCall {
  * added again in a dispatch is passed over by it.
  */
 function keepTailLast(socket: unknown, state: SocketState): void {
-  state.tailIsStale = isOnItsWay(state.dispatched);
-  if (state.tailIsStale) return;
+  state.tailIsStale = !state.tailRests && isOnItsWay(state.dispatched);
+  if (state.tailIsStale || state.tailRests) return;
   apply(nativeRemoveEventListener, socket, ['message', state.tail]);
   apply(nativeAddEventListener, socket, ['message', state.tail]);
 }

@@ -1,15 +1,14 @@
 // What a message is: which kinds of data there are, and what of one is kept.
 
 import type { ByteCount } from '../records/units';
-import { BEGINNING_BYTES, keepsWhole } from './allowance';
-import { Beginning, beginningOfBytes, beginningOfText } from './beginnings';
+import { isKept } from './allowance';
 import type { Body } from './bodies';
+import { encodedLength } from './encoded-length';
 import {
   apply,
-  bytesOfBuffer,
-  bytesOfView,
   construct,
-  copyOf,
+  copyOfBuffer,
+  copyOfView,
   getBinaryType,
   getBlobSize,
   getBufferLength,
@@ -17,7 +16,6 @@ import {
   isView,
   NativeDataView,
   NONE,
-  nativeBlobSlice,
   viewLength,
 } from './intrinsics';
 
@@ -25,8 +23,8 @@ import {
 export function sentBody(value: unknown, size: ByteCount | undefined): Body {
   try {
     if (typeof value === 'string') return textBody(value, size);
-    if (isView(value)) return bytesBody(value, viewLength(value), bytesOfView);
-    if (isBuffer(value)) return bytesBody(value, apply(getBufferLength, value, NONE), bytesOfBuffer);
+    if (isView(value)) return bytesBody(value, viewLength(value), copyOfView);
+    if (isBuffer(value)) return bytesBody(value, apply(getBufferLength, value, NONE), copyOfBuffer);
     if (isBlob(value)) return blobBody(value);
   } catch {
     // A buffer that was detached or shrunk under way: its size is not to be had any more.
@@ -46,27 +44,21 @@ export function receivedBody(socket: object, data: unknown): Body {
 function receivedBytes(socket: object, data: unknown): Body {
   const expectBuffer = apply(getBinaryType, socket, NONE) === 'arraybuffer';
   if (!expectBuffer && isBlob(data)) return blobBody(data);
-  if (isBuffer(data)) return bytesBody(data, apply(getBufferLength, data, NONE), bytesOfBuffer);
+  if (isBuffer(data)) return bytesBody(data, apply(getBufferLength, data, NONE), copyOfBuffer);
   return isBlob(data) ? blobBody(data) : undefined;
 }
 
 function textBody(text: string, size?: ByteCount): Body {
-  return keepsWhole(text.length) ? text : beginningOfText(text, size);
+  return isKept(text.length) ? text : (size ?? encodedLength(text));
 }
 
-function bytesBody(
-  value: unknown,
-  length: number,
-  bytesOf: (value: unknown, length: number) => Uint8Array,
-): Body {
-  if (keepsWhole(length)) return copyOf(bytesOf(value, length));
-  return beginningOfBytes(bytesOf(value, BEGINNING_BYTES), length);
+function bytesBody(value: unknown, length: ByteCount, copy: (value: unknown) => Uint8Array): Body {
+  return isKept(length) ? copy(value) : length;
 }
 
 function blobBody(blob: Blob): Body {
   const size: number = apply(getBlobSize, blob, NONE);
-  if (keepsWhole(size)) return blob;
-  return new Beginning(apply(nativeBlobSlice, blob, [0, BEGINNING_BYTES]), BEGINNING_BYTES, size);
+  return isKept(size) ? blob : size;
 }
 
 /** Whether Web IDL takes it for `BufferSource or Blob or USVString` as it is. Anything else becomes a string. */

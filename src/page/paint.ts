@@ -1,5 +1,5 @@
 // When what arrived was on screen: one animation frame is asked for after a first message, and marks all that
-// arrived before it. Hidden pages do not paint, and are not measured; of a flood a tenth of a second is left out each time.
+// arrived before it. Hidden pages do not paint, and are not measured; of a flood a quarter of a second is left out each time.
 
 import type { EpochMilliseconds, Milliseconds } from '../records/units';
 import { makeTaskQueue, now, onNextAnimationFrame, pageIsHidden } from './intrinsics';
@@ -10,7 +10,7 @@ import { addPaint, nextOrdinal } from './pending';
  * times a second: of so many messages some are enough.
  */
 const FLOOD_FRAMES = 64;
-const FLOOD_MS: Milliseconds = 100;
+const FLOOD_MS: Milliseconds = 250;
 
 const runAfterPaint = makeTaskQueue();
 let waitingFrom = -1;

@@ -3,8 +3,6 @@
 
 import { type Batch, type Fact, FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
-import { BEGINNING_BYTES } from './allowance';
-import { Beginning, holdBeginnings } from './beginnings';
 import { type Body, encodeBodies } from './bodies';
 import {
   append,
@@ -39,7 +37,7 @@ const BYTE_CAPACITY = 4 * BATCH_BYTES;
 const FACT_WEIGHT = 256;
 /** Said of frames that were too many bytes (allowance.ts). */
 const TOO_MUCH =
-  'The page moved more than 4 MiB a second: of these frames time and size are kept, and the first 64 bytes of their bodies.';
+  'The page moved more than 2 MiB a second: of these frames time and size are kept, and not their bodies.';
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
@@ -57,8 +55,8 @@ let weight = 0;
 /** The page's running number of the first pending frame. */
 let firstOrdinal = 0;
 
-/** Pending frames of which only the beginning is kept. */
-let beginnings = 0;
+/** Pending frames whose bodies are not kept. */
+let bare = 0;
 
 let facts: Fact[] = [];
 /** Triples (from, to, time): see `Batch.paints`. */
@@ -95,8 +93,6 @@ export function wake(): void {
   listeners = new NativeUint16Array(FRAME_CAPACITY);
   handlerMs = new NativeFloat32Array(FRAME_CAPACITY);
   buffered = new NativeUint32Array(FRAME_CAPACITY);
-  // One more is taken before there is no more room.
-  holdBeginnings(FRAME_CAPACITY + 1);
 }
 
 /** Whether anything has been handed over: a first batch goes at once, so that the recorder knows the page early. */
@@ -136,7 +132,7 @@ export function addFrame(
   buffered[index] = bufferedAmount;
   bodies[index] = body;
   weight += bytes;
-  if (body instanceof Beginning) beginnings++;
+  if (typeof body === 'number') bare++;
   const ordinal = firstOrdinal + index;
   announce(count === FRAME_CAPACITY ? Urgency.now : urgency());
   return ordinal;
@@ -149,10 +145,10 @@ function urgency(): number {
 
 function weightOf(body: Body): number {
   if (typeof body === 'string') return body.length;
-  if (body instanceof Beginning) return BEGINNING_BYTES;
+  if (body === undefined || typeof body === 'number') return 0;
   if (isView(body)) return byteLengthOf(body);
   // Read by the relay, a Blob's bytes travel in the same batch from there on.
-  return body === undefined ? 0 : apply(getBlobSize, body, NONE);
+  return apply(getBlobSize, body, NONE);
 }
 
 /** How long the app's listeners took. Too late once the frame is handed over: then it stays unknown. */
@@ -191,7 +187,7 @@ export function takeBatch(): HandedBatch | undefined {
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);
   const { payload, blobs } = encodeBodies({ bodies, count, flags, size, kept });
-  if (beginnings > 0) append(facts, { type: 'gap', at: now(), lost: beginnings, reason: TOO_MUCH });
+  if (bare > 0) append(facts, { type: 'gap', at: now(), lost: bare, reason: TOO_MUCH });
   const batch: Batch = {
     firstOrdinal,
     columns: {
@@ -213,7 +209,7 @@ export function takeBatch(): HandedBatch | undefined {
   handedOver = true;
   count = 0;
   weight = 0;
-  beginnings = 0;
+  bare = 0;
   bodies = makeList();
   facts = [];
   return { batch, blobs };

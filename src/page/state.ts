@@ -1,5 +1,6 @@
 // What is known of each socket, beside it: the page's sockets themselves stay untouched.
 
+import type { EpochMilliseconds } from '../records/units';
 import type { Affected } from './faults/affected';
 import { apply, getReadyState, type List, makeList, NONE, SideTable } from './intrinsics';
 
@@ -29,8 +30,13 @@ export interface SocketState {
   dispatches: number;
   /** The message that is on its way to the listeners, or was: one who stops it keeps it from our last listener. */
   dispatched: Event | undefined;
-  /** Whether the app added a listener behind our last one meanwhile. */
+  /** Whether our last listener has to be put behind the app's, once no message is on its way to them. */
   tailIsStale: boolean;
+  /** In a flood, our last listener is away: of those messages it is not known how long the app took. */
+  tailRests: boolean;
+  /** When the tenth of a second began in which messages are counted, and how many there were in it. */
+  countedFrom: EpochMilliseconds;
+  counted: number;
   /** The app has heard that it is open. */
   opened: boolean;
   /** The app has closed it. */

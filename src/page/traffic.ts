@@ -28,7 +28,7 @@ import {
   nativeAddEventListener,
   now,
 } from './intrinsics';
-import { countListeners, messageBegins, messageEnds } from './listeners';
+import { countListeners, messageBegins, messageEnds, restInFlood } from './listeners';
 import { isSendable, receivedBody, sentBody } from './message-data';
 import { frameArrived } from './paint';
 import { addFact, addFrame, setHandlerTime } from './pending';
@@ -55,6 +55,9 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
     dispatches: 0,
     dispatched: undefined,
     tailIsStale: false,
+    tailRests: false,
+    countedFrom: 0,
+    counted: 0,
     opened: false,
     closing: false,
     affected: undefined,
@@ -72,6 +75,7 @@ export function watchTraffic(socket: object, number: number, asked: readonly str
     if (outermost) heard = 0;
     if (!event.isTrusted && mark === 0) return;
     arrivedAt = now();
+    if (outermost) restInFlood(socket, state, arrivedAt);
     const data: unknown = apply(getMessageData, event, NONE);
     const body = receivedBody(socket, data);
     heard = countListeners(socket, state);

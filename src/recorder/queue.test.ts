@@ -55,7 +55,7 @@ test('whatever is added, taken and put back: in order, each once, no commit over
 test.each([
   [1, 100],
   [8, 160],
-  [1_000, 250],
+  [1_000, 500],
 ])(
   'a commit that took %d ms is followed by another %d ms after it began, or at once where much waits',
   (took, after) => {

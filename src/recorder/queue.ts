@@ -8,10 +8,10 @@ import type { NumberedBatch } from './commits';
 const COMMIT_BYTES: ByteCount = 8 * 1024 * 1024;
 /**
  * While batches keep coming, commits take a twentieth of the time: most of what one costs is the same however little it carries.
- * Not beyond a quarter of a second, which is what a killed browser may lose, and how far the panel may lie behind.
+ * Not beyond half a second, which is what a killed browser may lose, and how far the panel may lie behind.
  */
 const COMMIT_PAUSE = 20;
-const COMMIT_MS = { least: 100, most: 250 } as const;
+const COMMIT_MS = { least: 100, most: 500 } as const;
 /** What waits for that is no more than this: it is memory of the recorder's, and of the relays'. */
 const WAITING_BYTES: ByteCount = COMMIT_BYTES / 2;
 

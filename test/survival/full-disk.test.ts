@@ -38,8 +38,8 @@ const PAGES = {
         const at = (sent * 7919) % ${FRAME};
         socket.send((sent + ' ' + noise.slice(at) + noise.slice(0, at)).slice(0, ${FRAME}));
         sent++;
-        // Three megabytes a second: of more than four the recorder would keep the beginnings alone.
-        do await new Promise((resolve) => setTimeout(resolve, 33));
+        // Less than two megabytes a second: of more the recorder would not keep all.
+        do await new Promise((resolve) => setTimeout(resolve, 55));
         while (heard < sent);
       }
     };

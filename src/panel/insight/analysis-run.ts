@@ -12,8 +12,8 @@ import type { AnalysisHandle, AnalysisListener, AnalysisNews, RecordingReader } 
 
 /** Segments a piece: some megabytes of bodies at the usual batch size. */
 const PIECE_SEGMENTS = 16;
-/** Pages hand over ten times a second; what comes later than this is sorted in by beginning anew. */
-const HOLD_MS: Milliseconds = 1000;
+/** From a frame to its row takes up to three quarters of a second, in a flood; what comes later than this is sorted in by beginning anew. */
+const HOLD_MS: Milliseconds = 1500;
 /** Quick for the eye, and no burden. */
 const TELL_INTERVAL_MS: Milliseconds = 300;
 /** Concluding takes at most this share of the time, however large the result is. */
