@@ -1,7 +1,15 @@
 // What one file's analysis says to a person: for each session the figures, then each finding with when it was, what shows
 // it and what to change, then what drills came to, and how each connection that was lost came back.
 
-import type { Episode, Finding, Policy, Scorecard, SessionResult, Severity } from '../analysis/result';
+import type {
+  Episode,
+  Finding,
+  Policy,
+  RootCause,
+  Scorecard,
+  SessionResult,
+  Severity,
+} from '../analysis/result';
 import type { DrillOutcome, DrillVerdict } from '../records/drills';
 import type { AnalysedFile } from './analyze';
 import { clockOf, counted, dateOf, grouped, harmless, type Paint, spanOf, wrapped } from './terminal';
@@ -87,11 +95,22 @@ export function severityPaint(severity: Severity, paint: Paint): (text: string) 
   return paint[severity];
 }
 
+/** As docs/findings.md has them for headings. */
+const ROOT_CAUSES: Record<RootCause, string> = {
+  1: 'an effect that reconnects',
+  2: 'a closure of the past',
+  3: 'the order of things',
+  4: 'no recovery',
+  5: 'tokens',
+  6: 'doubled and missing',
+  7: 'the life of a connection',
+};
+
 function findingText(finding: Finding, paint: Paint, width: number): string {
   const coloured = severityPaint(finding.severity, paint);
   const when =
     finding.until > finding.at ? `${clockOf(finding.at)} to ${clockOf(finding.until)}` : clockOf(finding.at);
-  const cause = finding.rootCause === undefined ? '' : `, root cause ${finding.rootCause}`;
+  const cause = finding.rootCause === undefined ? '' : `, ${ROOT_CAUSES[finding.rootCause]}`;
   const title = `${coloured(`${MARKS[finding.severity]} ${finding.rule}`)}  ${paint.faint(`${when}, ${finding.basis}${cause}`)}`;
   const shown = finding.evidence.slice(0, EVIDENCE_SHOWN);
   const more = finding.evidence.length - shown.length;
