@@ -5,13 +5,14 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { generate } from 'selfsigned';
 import { WebSocketServer } from 'ws';
 import type { WptTest } from './checkout';
 import { HANDLERS, type Upgrade } from './handlers';
 import { scriptMetadata } from './metadata';
+import { SCRIPTS } from './scripts';
 import { type Place, substitute } from './substitution';
 import { WRAPPERS } from './wrappers';
 
@@ -105,7 +106,7 @@ async function answer(
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
   const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
   try {
-    const file = await fileAt(root, url);
+    const file = await fileAt(root, url, request);
     if (file === undefined) {
       response.writeHead(404).end();
       return;
@@ -116,7 +117,7 @@ async function answer(
       ? substitute(file.body.toString('utf8'), place, { url, headers: request.headers })
       : file.body;
     response.statusCode = Number(
-      pipes.map((pipe) => /^status\((\d+)\)$/.exec(pipe)?.[1]).find(Boolean) ?? 200,
+      pipes.map((pipe) => /^status\((\d+)\)$/.exec(pipe)?.[1]).find(Boolean) ?? file.status ?? 200,
     );
     response.setHeader('content-type', file.type);
     // Two windows are compared: neither may find anything of the other's.
@@ -130,20 +131,21 @@ async function answer(
 }
 
 interface ServedFile {
+  status?: number;
   body: Buffer;
   type: string;
   headers: [string, string][];
 }
 
-async function fileAt(root: string, url: URL): Promise<ServedFile | undefined> {
+async function fileAt(root: string, url: URL, { headers }: IncomingMessage): Promise<ServedFile | undefined> {
   const path = normalize(decodeURIComponent(url.pathname)).slice(1);
   if (path === 'resources/testharnessreport.js') {
     return { body: Buffer.from(REPORT), type: TYPES['.js'] ?? '', headers: [] };
   }
-  // The one Python file of the tests that matters: its answer sets the cookie that the query is.
-  if (path.endsWith('/set-cookie.py')) {
-    const cookie = decodeURIComponent(url.search.slice(1));
-    return { body: Buffer.from(''), type: 'text/plain', headers: [['set-cookie', cookie]] };
+  const script = SCRIPTS.get(basename(path));
+  if (script) {
+    const { status = 200, headers: said = [], text = '' } = script(url, headers);
+    return { status, body: Buffer.from(text), type: 'text/plain', headers: said };
   }
   const plain = await contents(join(root, path));
   if (plain) {

@@ -82,8 +82,9 @@ describe('a server', () => {
   });
   afterAll(() => server?.close());
 
-  const get = async (path: string) => {
-    const response = await fetch(server.addressOf({ url: path, secure: false }));
+  const get = async (path: string, headers: { [name: string]: string } = {}) => {
+    const address = server.addressOf({ url: path, secure: false });
+    const response = await fetch(address, { headers, redirect: 'manual' });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };
 
@@ -102,6 +103,17 @@ describe('a server', () => {
     expect([piped.status, piped.headers.get('x-kind')]).toEqual([418, 'tea']);
     expect((await get('/websockets/nothing.html')).status).toBe(404);
     expect((await get('/../package.json')).status).toBe(404);
+  });
+
+  test("answers as the checkout's scripts would", async () => {
+    expect((await get('/x/check.py')).text).toBe('PASS');
+    expect((await get('/x/check.py', { 'Sec-WebSocket-Key': 'x' })).text).toBe('FAIL');
+    const moved = await get('/x/redirect_response.py');
+    expect([moved.status, moved.headers.get('location')]).toEqual([301, '/echo']);
+    expect((await get('/x/set-cookie.py?a=b%3B%20Path=/')).headers.get('set-cookie')).toBe('a=b; Path=/');
+    await get('/x/stash-put.py?key=k&value=v');
+    expect((await get('/x/stash-take.py?key=k')).text).toBe('"v"');
+    expect((await get('/x/stash-take.py?key=k')).text).toBe('null');
   });
 
   test.each(BROWSERS)(
