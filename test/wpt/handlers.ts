@@ -22,10 +22,6 @@ export type Handler = (upgrade: Upgrade) => void | Promise<void>;
 /** RFC 6455, section 1.3: what the server adds to the key before it hashes both. */
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** A close frame with code 1000 and no reason, and one with none at all (RFC 6455, section 5.5.1). */
-const CLOSE_1000 = Buffer.from([0x88, 0x02, 0x03, 0xe8]);
-const CLOSE_EMPTY = Buffer.from([0x88, 0x00]);
-
 /** Ends the conversation of several handlers. */
 const GOODBYE = 'Goodbye';
 
@@ -80,17 +76,12 @@ async function echoExit({ accept }: Upgrade): Promise<void> {
   });
 }
 
-/** Writes the message to the connection as it is, no frame around it: `\x81` in it means that byte. */
+/** Writes the message's bytes to the connection as they are, no frame around them. */
 async function echoRaw({ accept, stream }: Upgrade): Promise<void> {
   const socket = await accept();
-  socket.on('message', (data) => {
-    const text = String(data);
-    if (text === 'exit') socket.close(1000);
-    else
-      stream.write(
-        text.replace(/\\x([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-        'latin1',
-      );
+  socket.on('message', (data: Buffer) => {
+    if (String(data) === 'exit') socket.close(1000);
+    else stream.write(data);
   });
 }
 
@@ -126,10 +117,11 @@ function byHand(...headers: string[]): Handler {
   };
 }
 
+/** The handshake and the close in one piece. */
 function simpleHandshake({ request, stream }: Upgrade): void {
-  stream.write(switching(request, ['Set-Cookie: ws_test=test']));
-  stream.write(CLOSE_1000);
-  // The client's own close frame: masked, eight bytes.
+  const handshake = Buffer.from(switching(request, ['Set-Cookie: ws_test=test']));
+  stream.write(Buffer.concat([handshake, closeFrame(1001, 'PASS')]));
+  // The client's own close frame.
   stream.once('data', () => stream.end());
 }
 
@@ -138,7 +130,7 @@ function wrongAcceptKey({ stream }: Upgrade): void {
     'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Accept: thisisawrongacceptkey\r\n\r\n',
   );
   stream.write(textFrame('test'));
-  stream.write(CLOSE_1000);
+  stream.write(closeFrame(1000));
 }
 
 async function basicAuth({ accept, request, stream }: Upgrade): Promise<void> {
@@ -160,14 +152,11 @@ async function delayedPassiveClose({ request, stream }: Upgrade): Promise<void> 
   });
 }
 
-/** Answers the client's close frame and leaves the connection open, which the client has to give up. */
+/** Ends the connection at the client's close frame, with none of its own. */
 function passiveCloseAbort({ request, stream }: Upgrade): void {
   stream.write(switching(request, []));
-  stream.on('data', async (frame: Buffer) => {
-    if ((frame[0] ?? 0) !== 0x88) return;
-    stream.write(CLOSE_EMPTY);
-    await pause(3000);
-    stream.destroy();
+  stream.on('data', (frame: Buffer) => {
+    if (frame[0] === 0x88) stream.end();
   });
 }
 
@@ -227,6 +216,13 @@ function switching(request: IncomingMessage, headers: readonly string[]): string
 /** A text of at most 125 bytes, in one frame from a server. */
 function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, Buffer.byteLength(text)]), Buffer.from(text)]);
+}
+
+/** RFC 6455, section 5.5.1. */
+function closeFrame(code: number, reason = ''): Buffer {
+  const body = Buffer.from(`\0\0${reason}`);
+  body.writeUInt16BE(code);
+  return Buffer.concat([Buffer.from([0x88, body.length]), body]);
 }
 
 function answerCloseByHand(stream: Duplex): void {

@@ -145,13 +145,15 @@ describe('a server', () => {
             'a close in answer to a goodbye',
             'an empty message',
             'no such handler',
+            'bytes as they are',
+            'a close without an answer',
           ),
         ],
         ['/websockets/page.html', passed('a page of its own')],
         ['/websockets/page.html?wss', passed('a page of its own')],
       ]);
       expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
-      expect(recorded).toBe(10);
+      expect(recorded).toBe(12);
     },
   );
 });
