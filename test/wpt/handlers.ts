@@ -48,15 +48,18 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['set-cookie', setCookie('')],
   ['set-cookie-secure', setCookie('; Secure')],
   ['set-cookie_http', setCookie('; HttpOnly')],
+  ['set-cookies-samesite', setCookiesSameSite],
   ['simple_handshake', simpleHandshake],
   ['wrong_accept_key', wrongAcceptKey],
   ['invalid', ({ stream }) => void stream.end('FOO BAR BAZ\r\n\r\n')],
   ['basic_auth', basicAuth],
   ['delayed-passive-close', delayedPassiveClose],
   ['passive-close-abort', passiveCloseAbort],
+  ['remote-close', remoteClose],
   ['sleep_10_v13', sleepTen],
   ['receive-backpressure', receiveBackpressure],
   ['receive-many-with-backpressure', receiveMany],
+  ['send-backpressure', sendBackpressure],
 ]);
 
 async function echo({ accept, request }: Upgrade): Promise<void> {
@@ -102,6 +105,20 @@ function setCookie(attributes: string): Handler {
     const socket = await accept({ headers: [`Set-Cookie: ws_test_${query}=test; Path=/${attributes}`] });
     socket.close(1000);
   };
+}
+
+/** A cookie for each kind, all of the value that the query gives, or all ended where it says `clear`. */
+async function setCookiesSameSite({ accept, query }: Upgrade): Promise<void> {
+  const asked = new URLSearchParams(query);
+  const rest = `=${asked.get('value') ?? '1'}; Path=/${asked.has('clear') ? '; Max-Age=0' : ''}`;
+  await accept({
+    headers: [
+      `Set-Cookie: samesite-unspecified${rest}`,
+      `Set-Cookie: samesite-lax${rest}; SameSite=Lax`,
+      `Set-Cookie: samesite-strict${rest}; SameSite=Strict`,
+      `Set-Cookie: samesite-none${rest}; SameSite=None; Secure`,
+    ],
+  });
 }
 
 async function handshakeSleepTwo({ accept }: Upgrade): Promise<void> {
@@ -160,6 +177,21 @@ function passiveCloseAbort({ request, stream }: Upgrade): void {
   });
 }
 
+/** Closes at once: with the query's `code` and `reason`, with neither, or (`abrupt`) by ending the connection. */
+async function remoteClose({ accept, query, stream }: Upgrade): Promise<void> {
+  const asked = new URLSearchParams(query);
+  const socket = await accept();
+  if (asked.has('abrupt')) {
+    // Whoever has heard a ping cannot think that the handshake failed.
+    socket.ping();
+    stream.end();
+    return;
+  }
+  const code = asked.get('code');
+  if (code === null) socket.close();
+  else socket.close(Number(code), asked.get('reason') ?? '');
+}
+
 /** Lets the handshake drop in, a letter every two seconds, and what comes then is no answer to it. */
 async function sleepTen({ stream, accept }: Upgrade): Promise<void> {
   for (const letter of 'HTTP/') {
@@ -187,6 +219,17 @@ async function receiveMany({ accept }: Upgrade): Promise<void> {
     socket.send(String(data.length));
     socket.resume();
   });
+}
+
+/** Sends an empty message, then sixteen of a megabyte, then how many seconds those took to be on their way. */
+async function sendBackpressure({ accept }: Upgrade): Promise<void> {
+  const socket = await accept();
+  const sent = (data: Buffer) => new Promise((resolve) => socket.send(data, resolve));
+  await sent(Buffer.alloc(0));
+  const start = performance.now();
+  for (let count = 0; count < 16; count++) await sent(Buffer.alloc(1024 * 1024));
+  socket.send(String((performance.now() - start) / 1000));
+  socket.close(1000);
 }
 
 async function sayAndClose(accepted: Promise<WebSocket>, text: string): Promise<void> {

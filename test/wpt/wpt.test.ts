@@ -147,13 +147,16 @@ describe('a server', () => {
             'no such handler',
             'bytes as they are',
             'a close without an answer',
+            'a close that is asked for',
+            'a close without a code',
+            'an end without a close',
           ),
         ],
         ['/websockets/page.html', passed('a page of its own')],
         ['/websockets/page.html?wss', passed('a page of its own')],
       ]);
       expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
-      expect(recorded).toBe(12);
+      expect(recorded).toBe(15);
     },
   );
 });
