@@ -7,6 +7,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join, normalize } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { WebSocketServer } from 'ws';
 import type { WptTest } from './checkout';
@@ -124,6 +125,7 @@ async function answer(
     response.setHeader('cache-control', 'no-store');
     for (const [name, value] of [...file.headers, ...pipes.flatMap(headerPipe)])
       response.setHeader(name, value);
+    await pause(Math.max(...pipes.map(tricklePause)));
     response.end(body);
   } catch (error) {
     response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
@@ -176,6 +178,17 @@ async function headersBeside(path: string): Promise<[string, string][]> {
 function headerPipe(pipe: string): [string, string][] {
   const [, name, value] = /^header\(([^,]+),([^)]*)\)$/.exec(pipe) ?? [];
   return name === undefined || value === undefined ? [] : [[name, value]];
+}
+
+/**
+ * `trickle(d2)`: how long the body is to be late, in milliseconds.
+ * @throws Error where it is to come in pieces, which is not known here
+ */
+function tricklePause(pipe: string): number {
+  if (!pipe.startsWith('trickle(')) return 0;
+  const [, seconds] = /^trickle\(d([\d.]+)\)$/.exec(pipe) ?? [];
+  if (seconds === undefined) throw new Error(`The pipe ${pipe} is not known here.`);
+  return Number(seconds) * 1000;
 }
 
 /** No charset where the file may say its own. */

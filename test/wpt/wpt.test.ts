@@ -105,6 +105,14 @@ describe('a server', () => {
     expect((await get('/../package.json')).status).toBe(404);
   });
 
+  test('lets a body be late by pipe, and says so where it is to come in pieces', async () => {
+    const start = performance.now();
+    expect((await get('/websockets/page.html?pipe=trickle(d0.3)')).text).toContain('<title>');
+    // A timer may be a millisecond early.
+    expect(performance.now() - start).toBeGreaterThan(298);
+    expect((await get('/websockets/page.html?pipe=trickle(9:d1)')).status).toBe(500);
+  });
+
   test("answers as the checkout's scripts would", async () => {
     expect((await get('/x/check.py')).text).toBe('PASS');
     expect((await get('/x/check.py', { 'Sec-WebSocket-Key': 'x' })).text).toBe('FAIL');
