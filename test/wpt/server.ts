@@ -64,7 +64,8 @@ export async function startWptServer(root: string): Promise<WptServer> {
   );
   const place: Place = {
     host: 'localhost',
-    otherHost: '127.0.0.1',
+    // Of another site than localhost, and one that may have subdomains, as an address in numbers may not.
+    otherHost: 'other.localhost',
     ports: Object.fromEntries(Object.entries(servers).map(([scheme, list]) => [scheme, list.map(portOf)])),
   };
   // No server counts those whose bytes it no longer reads: some handlers leave theirs open.
