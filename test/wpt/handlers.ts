@@ -41,15 +41,15 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   ['protocol', ({ accept, request }) => sayProtocol(accept, request.headers['sec-websocket-protocol'])],
   ['protocol_array', ({ accept, request }) => sayProtocol(accept, protocolsOf(request)[0])],
-  ['handshake_no_extensions', byHand()],
-  ['handshake_no_protocol', byHand()],
-  ['handshake_protocol', byHand('Sec-WebSocket-Protocol: foobar')],
+  ['handshake_no_extensions', byHand([], closeFrame(1000))],
+  ['handshake_no_protocol', byHand([], closeFrame(1000))],
+  ['handshake_protocol', byHand(['Sec-WebSocket-Protocol: foobar'], closeFrame(1000))],
   ['handshake_sleep_2', handshakeSleepTwo],
   ['set-cookie', setCookie('')],
   ['set-cookie-secure', setCookie('; Secure')],
   ['set-cookie_http', setCookie('; HttpOnly')],
   ['set-cookies-samesite', setCookiesSameSite],
-  ['simple_handshake', simpleHandshake],
+  ['simple_handshake', byHand(['Set-Cookie: ws_test=test'], closeFrame(1001, 'PASS'))],
   ['wrong_accept_key', wrongAcceptKey],
   ['invalid', ({ stream }) => void stream.end('FOO BAR BAZ\r\n\r\n')],
   ['basic_auth', basicAuth],
@@ -102,8 +102,7 @@ async function sayProtocol(accept: Upgrade['accept'], protocol: string | undefin
 
 function setCookie(attributes: string): Handler {
   return async ({ accept, query }) => {
-    const socket = await accept({ headers: [`Set-Cookie: ws_test_${query}=test; Path=/${attributes}`] });
-    socket.close(1000);
+    await accept({ headers: [`Set-Cookie: ws_test_${query}=test; Path=/${attributes}`] });
   };
 }
 
@@ -123,23 +122,16 @@ async function setCookiesSameSite({ accept, query }: Upgrade): Promise<void> {
 
 async function handshakeSleepTwo({ accept }: Upgrade): Promise<void> {
   await pause(2000);
-  await accept();
+  (await accept()).close(1000);
 }
 
-/** A handshake in as few lines as there can be, and nothing after it. */
-function byHand(...headers: string[]): Handler {
+/** A handshake in as few lines as there can be and a close, in one piece. */
+function byHand(headers: readonly string[], close: Buffer): Handler {
   return ({ request, stream }) => {
-    stream.write(switching(request, headers));
-    answerCloseByHand(stream);
+    stream.write(Buffer.concat([Buffer.from(switching(request, headers)), close]));
+    // The client's own close frame.
+    stream.once('data', () => stream.end());
   };
-}
-
-/** The handshake and the close in one piece. */
-function simpleHandshake({ request, stream }: Upgrade): void {
-  const handshake = Buffer.from(switching(request, ['Set-Cookie: ws_test=test']));
-  stream.write(Buffer.concat([handshake, closeFrame(1001, 'PASS')]));
-  // The client's own close frame.
-  stream.once('data', () => stream.end());
 }
 
 function wrongAcceptKey({ stream }: Upgrade): void {
@@ -266,12 +258,6 @@ function closeFrame(code: number, reason = ''): Buffer {
   const body = Buffer.from(`\0\0${reason}`);
   body.writeUInt16BE(code);
   return Buffer.concat([Buffer.from([0x88, body.length]), body]);
-}
-
-function answerCloseByHand(stream: Duplex): void {
-  stream.on('data', (frame: Buffer) => {
-    if (frame[0] === 0x88) stream.end(unmaskedClose(frame));
-  });
 }
 
 /** A client's close frame as the server sends it back. */

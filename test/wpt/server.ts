@@ -156,7 +156,7 @@ async function fileAt(root: string, url: URL, { headers }: IncomingMessage): Pro
   }
   const wrapper = WRAPPERS.find(({ ending }) => path.endsWith(ending));
   if (!wrapper) return undefined;
-  const stem = path.slice(0, -wrapper.ending.length).replace(/\.https$/, '');
+  const stem = path.slice(0, -wrapper.ending.length);
   const source = await contents(join(root, `${stem}${wrapper.file}`));
   if (!source) return undefined;
   const text = wrapper.make(`${stem}${wrapper.file}`, url.search, scriptMetadata(source.toString('utf8')));

@@ -23,6 +23,7 @@ describe('the tests of a checkout', () => {
       '/websockets/handlers.window.html',
       '/websockets/page.html',
       '/websockets/page.html?wss',
+      '/websockets/secure.https.window.html',
     ]);
   });
 
@@ -162,6 +163,7 @@ describe('a server', () => {
         ],
         ['/websockets/page.html', passed('a page of its own')],
         ['/websockets/page.html?wss', passed('a page of its own')],
+        ['/websockets/secure.https.window.html', passed('a page by TLS')],
       ]);
       expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
       expect(recorded).toBe(15);
