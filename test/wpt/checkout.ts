@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { HANDLERS } from './handlers';
 import { htmlMetadata, type Metadata, scriptMetadata } from './metadata';
+import { SCRIPTS } from './scripts';
 
 /** One address to load: a test file in one global, with one variant. */
 export interface WptTest {
@@ -28,9 +29,6 @@ const GLOBALS: { [name: string]: string } = {
 const GLOBAL_GROUPS: { [name: string]: readonly string[] } = {
   worker: ['dedicatedworker', 'sharedworker', 'serviceworker'],
 };
-
-/** Python files of the checkout that `server.ts` stands in for. */
-const PYTHON_KNOWN = new Set(['set-cookie.py']);
 
 /**
  * All tests under `websockets/` of a checkout, by address.
@@ -110,8 +108,10 @@ function reasonAgainst(
     return 'remote contexts, which need a dispatcher';
   const handler = unknownHandlers.find((name) => new RegExp(`/${name}(?![\\w-])`).test(source));
   if (handler !== undefined) return `handler ${handler}`;
-  const script = [...source.matchAll(/([\w-]+\.py)\b/g)].find(([, name = '']) => !PYTHON_KNOWN.has(name));
-  return script === undefined ? undefined : `server script ${script[1]}`;
+  // A handler is never asked for by its file's name: where one stands, a comment speaks of it.
+  const scripts = source.match(/[\w-]+(?<!_wsh)\.py\b/g) ?? [];
+  const script = scripts.find((name) => !SCRIPTS.has(name));
+  return script === undefined ? undefined : `server script ${script}`;
 }
 
 /** Names of the WebSocket handlers that the checkout has. */

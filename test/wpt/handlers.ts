@@ -22,10 +22,6 @@ export type Handler = (upgrade: Upgrade) => void | Promise<void>;
 /** RFC 6455, section 1.3: what the server adds to the key before it hashes both. */
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** A close frame with code 1000 and no reason, and one with none at all (RFC 6455, section 5.5.1). */
-const CLOSE_1000 = Buffer.from([0x88, 0x02, 0x03, 0xe8]);
-const CLOSE_EMPTY = Buffer.from([0x88, 0x00]);
-
 /** Ends the conversation of several handlers. */
 const GOODBYE = 'Goodbye';
 
@@ -45,22 +41,25 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   ['protocol', ({ accept, request }) => sayProtocol(accept, request.headers['sec-websocket-protocol'])],
   ['protocol_array', ({ accept, request }) => sayProtocol(accept, protocolsOf(request)[0])],
-  ['handshake_no_extensions', byHand()],
-  ['handshake_no_protocol', byHand()],
-  ['handshake_protocol', byHand('Sec-WebSocket-Protocol: foobar')],
+  ['handshake_no_extensions', byHand([], closeFrame(1000))],
+  ['handshake_no_protocol', byHand([], closeFrame(1000))],
+  ['handshake_protocol', byHand(['Sec-WebSocket-Protocol: foobar'], closeFrame(1000))],
   ['handshake_sleep_2', handshakeSleepTwo],
   ['set-cookie', setCookie('')],
   ['set-cookie-secure', setCookie('; Secure')],
   ['set-cookie_http', setCookie('; HttpOnly')],
-  ['simple_handshake', simpleHandshake],
+  ['set-cookies-samesite', setCookiesSameSite],
+  ['simple_handshake', byHand(['Set-Cookie: ws_test=test'], closeFrame(1001, 'PASS'))],
   ['wrong_accept_key', wrongAcceptKey],
   ['invalid', ({ stream }) => void stream.end('FOO BAR BAZ\r\n\r\n')],
   ['basic_auth', basicAuth],
   ['delayed-passive-close', delayedPassiveClose],
   ['passive-close-abort', passiveCloseAbort],
+  ['remote-close', remoteClose],
   ['sleep_10_v13', sleepTen],
   ['receive-backpressure', receiveBackpressure],
   ['receive-many-with-backpressure', receiveMany],
+  ['send-backpressure', sendBackpressure],
 ]);
 
 async function echo({ accept, request }: Upgrade): Promise<void> {
@@ -80,17 +79,12 @@ async function echoExit({ accept }: Upgrade): Promise<void> {
   });
 }
 
-/** Writes the message to the connection as it is, no frame around it: `\x81` in it means that byte. */
+/** Writes the message's bytes to the connection as they are, no frame around them. */
 async function echoRaw({ accept, stream }: Upgrade): Promise<void> {
   const socket = await accept();
-  socket.on('message', (data) => {
-    const text = String(data);
-    if (text === 'exit') socket.close(1000);
-    else
-      stream.write(
-        text.replace(/\\x([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-        'latin1',
-      );
+  socket.on('message', (data: Buffer) => {
+    if (String(data) === 'exit') socket.close(1000);
+    else stream.write(data);
   });
 }
 
@@ -108,29 +102,36 @@ async function sayProtocol(accept: Upgrade['accept'], protocol: string | undefin
 
 function setCookie(attributes: string): Handler {
   return async ({ accept, query }) => {
-    const socket = await accept({ headers: [`Set-Cookie: ws_test_${query}=test; Path=/${attributes}`] });
-    socket.close(1000);
+    await accept({ headers: [`Set-Cookie: ws_test_${query}=test; Path=/${attributes}`] });
   };
+}
+
+/** A cookie for each kind, all of the value that the query gives, or all ended where it says `clear`. */
+async function setCookiesSameSite({ accept, query }: Upgrade): Promise<void> {
+  const asked = new URLSearchParams(query);
+  const rest = `=${asked.get('value') ?? '1'}; Path=/${asked.has('clear') ? '; Max-Age=0' : ''}`;
+  await accept({
+    headers: [
+      `Set-Cookie: samesite-unspecified${rest}`,
+      `Set-Cookie: samesite-lax${rest}; SameSite=Lax`,
+      `Set-Cookie: samesite-strict${rest}; SameSite=Strict`,
+      `Set-Cookie: samesite-none${rest}; SameSite=None; Secure`,
+    ],
+  });
 }
 
 async function handshakeSleepTwo({ accept }: Upgrade): Promise<void> {
   await pause(2000);
-  await accept();
+  (await accept()).close(1000);
 }
 
-/** A handshake in as few lines as there can be, and nothing after it. */
-function byHand(...headers: string[]): Handler {
+/** A handshake in as few lines as there can be and a close, in one piece. */
+function byHand(headers: readonly string[], close: Buffer): Handler {
   return ({ request, stream }) => {
-    stream.write(switching(request, headers));
-    answerCloseByHand(stream);
+    stream.write(Buffer.concat([Buffer.from(switching(request, headers)), close]));
+    // The client's own close frame.
+    stream.once('data', () => stream.end());
   };
-}
-
-function simpleHandshake({ request, stream }: Upgrade): void {
-  stream.write(switching(request, ['Set-Cookie: ws_test=test']));
-  stream.write(CLOSE_1000);
-  // The client's own close frame: masked, eight bytes.
-  stream.once('data', () => stream.end());
 }
 
 function wrongAcceptKey({ stream }: Upgrade): void {
@@ -138,7 +139,7 @@ function wrongAcceptKey({ stream }: Upgrade): void {
     'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Accept: thisisawrongacceptkey\r\n\r\n',
   );
   stream.write(textFrame('test'));
-  stream.write(CLOSE_1000);
+  stream.write(closeFrame(1000));
 }
 
 async function basicAuth({ accept, request, stream }: Upgrade): Promise<void> {
@@ -160,15 +161,27 @@ async function delayedPassiveClose({ request, stream }: Upgrade): Promise<void> 
   });
 }
 
-/** Answers the client's close frame and leaves the connection open, which the client has to give up. */
+/** Ends the connection at the client's close frame, with none of its own. */
 function passiveCloseAbort({ request, stream }: Upgrade): void {
   stream.write(switching(request, []));
-  stream.on('data', async (frame: Buffer) => {
-    if ((frame[0] ?? 0) !== 0x88) return;
-    stream.write(CLOSE_EMPTY);
-    await pause(3000);
-    stream.destroy();
+  stream.on('data', (frame: Buffer) => {
+    if (frame[0] === 0x88) stream.end();
   });
+}
+
+/** Closes at once: with the query's `code` and `reason`, with neither, or (`abrupt`) by ending the connection. */
+async function remoteClose({ accept, query, stream }: Upgrade): Promise<void> {
+  const asked = new URLSearchParams(query);
+  const socket = await accept();
+  if (asked.has('abrupt')) {
+    // Whoever has heard a ping cannot think that the handshake failed.
+    socket.ping();
+    stream.end();
+    return;
+  }
+  const code = asked.get('code');
+  if (code === null) socket.close();
+  else socket.close(Number(code), asked.get('reason') ?? '');
 }
 
 /** Lets the handshake drop in, a letter every two seconds, and what comes then is no answer to it. */
@@ -200,6 +213,17 @@ async function receiveMany({ accept }: Upgrade): Promise<void> {
   });
 }
 
+/** Sends an empty message, then sixteen of a megabyte, then how many seconds those took to be on their way. */
+async function sendBackpressure({ accept }: Upgrade): Promise<void> {
+  const socket = await accept();
+  const sent = (data: Buffer) => new Promise((resolve) => socket.send(data, resolve));
+  await sent(Buffer.alloc(0));
+  const start = performance.now();
+  for (let count = 0; count < 16; count++) await sent(Buffer.alloc(1024 * 1024));
+  socket.send(String((performance.now() - start) / 1000));
+  socket.close(1000);
+}
+
 async function sayAndClose(accepted: Promise<WebSocket>, text: string): Promise<void> {
   const socket = await accepted;
   socket.send(text);
@@ -229,10 +253,11 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, Buffer.byteLength(text)]), Buffer.from(text)]);
 }
 
-function answerCloseByHand(stream: Duplex): void {
-  stream.on('data', (frame: Buffer) => {
-    if (frame[0] === 0x88) stream.end(unmaskedClose(frame));
-  });
+/** RFC 6455, section 5.5.1. */
+function closeFrame(code: number, reason = ''): Buffer {
+  const body = Buffer.from(`\0\0${reason}`);
+  body.writeUInt16BE(code);
+  return Buffer.concat([Buffer.from([0x88, body.length]), body]);
 }
 
 /** A client's close frame as the server sends it back. */

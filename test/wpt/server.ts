@@ -5,13 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { WebSocketServer } from 'ws';
 import type { WptTest } from './checkout';
 import { HANDLERS, type Upgrade } from './handlers';
 import { scriptMetadata } from './metadata';
+import { SCRIPTS } from './scripts';
 import { type Place, substitute } from './substitution';
 import { WRAPPERS } from './wrappers';
 
@@ -62,7 +64,8 @@ export async function startWptServer(root: string): Promise<WptServer> {
   );
   const place: Place = {
     host: 'localhost',
-    otherHost: '127.0.0.1',
+    // Of another site than localhost, and one that may have subdomains, as an address in numbers may not.
+    otherHost: 'other.localhost',
     ports: Object.fromEntries(Object.entries(servers).map(([scheme, list]) => [scheme, list.map(portOf)])),
   };
   // No server counts those whose bytes it no longer reads: some handlers leave theirs open.
@@ -105,7 +108,7 @@ async function answer(
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
   const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
   try {
-    const file = await fileAt(root, url);
+    const file = await fileAt(root, url, request);
     if (file === undefined) {
       response.writeHead(404).end();
       return;
@@ -116,13 +119,14 @@ async function answer(
       ? substitute(file.body.toString('utf8'), place, { url, headers: request.headers })
       : file.body;
     response.statusCode = Number(
-      pipes.map((pipe) => /^status\((\d+)\)$/.exec(pipe)?.[1]).find(Boolean) ?? 200,
+      pipes.map((pipe) => /^status\((\d+)\)$/.exec(pipe)?.[1]).find(Boolean) ?? file.status ?? 200,
     );
     response.setHeader('content-type', file.type);
     // Two windows are compared: neither may find anything of the other's.
     response.setHeader('cache-control', 'no-store');
     for (const [name, value] of [...file.headers, ...pipes.flatMap(headerPipe)])
       response.setHeader(name, value);
+    await pause(Math.max(...pipes.map(tricklePause)));
     response.end(body);
   } catch (error) {
     response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
@@ -130,20 +134,21 @@ async function answer(
 }
 
 interface ServedFile {
+  status?: number;
   body: Buffer;
   type: string;
   headers: [string, string][];
 }
 
-async function fileAt(root: string, url: URL): Promise<ServedFile | undefined> {
+async function fileAt(root: string, url: URL, { headers }: IncomingMessage): Promise<ServedFile | undefined> {
   const path = normalize(decodeURIComponent(url.pathname)).slice(1);
   if (path === 'resources/testharnessreport.js') {
     return { body: Buffer.from(REPORT), type: TYPES['.js'] ?? '', headers: [] };
   }
-  // The one Python file of the tests that matters: its answer sets the cookie that the query is.
-  if (path.endsWith('/set-cookie.py')) {
-    const cookie = decodeURIComponent(url.search.slice(1));
-    return { body: Buffer.from(''), type: 'text/plain', headers: [['set-cookie', cookie]] };
+  const script = SCRIPTS.get(basename(path));
+  if (script) {
+    const { status = 200, headers: said = [], text = '' } = script(url, headers);
+    return { status, body: Buffer.from(text), type: 'text/plain', headers: said };
   }
   const plain = await contents(join(root, path));
   if (plain) {
@@ -151,7 +156,7 @@ async function fileAt(root: string, url: URL): Promise<ServedFile | undefined> {
   }
   const wrapper = WRAPPERS.find(({ ending }) => path.endsWith(ending));
   if (!wrapper) return undefined;
-  const stem = path.slice(0, -wrapper.ending.length).replace(/\.https$/, '');
+  const stem = path.slice(0, -wrapper.ending.length);
   const source = await contents(join(root, `${stem}${wrapper.file}`));
   if (!source) return undefined;
   const text = wrapper.make(`${stem}${wrapper.file}`, url.search, scriptMetadata(source.toString('utf8')));
@@ -174,6 +179,17 @@ async function headersBeside(path: string): Promise<[string, string][]> {
 function headerPipe(pipe: string): [string, string][] {
   const [, name, value] = /^header\(([^,]+),([^)]*)\)$/.exec(pipe) ?? [];
   return name === undefined || value === undefined ? [] : [[name, value]];
+}
+
+/**
+ * `trickle(d2)`: how long the body is to be late, in milliseconds.
+ * @throws Error where it is to come in pieces, which is not known here
+ */
+function tricklePause(pipe: string): number {
+  if (!pipe.startsWith('trickle(')) return 0;
+  const [, seconds] = /^trickle\(d([\d.]+)\)$/.exec(pipe) ?? [];
+  if (seconds === undefined) throw new Error(`The pipe ${pipe} is not known here.`);
+  return Number(seconds) * 1000;
 }
 
 /** No charset where the file may say its own. */

@@ -23,6 +23,7 @@ describe('the tests of a checkout', () => {
       '/websockets/handlers.window.html',
       '/websockets/page.html',
       '/websockets/page.html?wss',
+      '/websockets/secure.https.window.html',
     ]);
   });
 
@@ -82,8 +83,9 @@ describe('a server', () => {
   });
   afterAll(() => server?.close());
 
-  const get = async (path: string) => {
-    const response = await fetch(server.addressOf({ url: path, secure: false }));
+  const get = async (path: string, headers: { [name: string]: string } = {}) => {
+    const address = server.addressOf({ url: path, secure: false });
+    const response = await fetch(address, { headers, redirect: 'manual' });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };
 
@@ -102,6 +104,25 @@ describe('a server', () => {
     expect([piped.status, piped.headers.get('x-kind')]).toEqual([418, 'tea']);
     expect((await get('/websockets/nothing.html')).status).toBe(404);
     expect((await get('/../package.json')).status).toBe(404);
+  });
+
+  test('lets a body be late by pipe, and says so where it is to come in pieces', async () => {
+    const start = performance.now();
+    expect((await get('/websockets/page.html?pipe=trickle(d0.3)')).text).toContain('<title>');
+    // A timer may be a millisecond early.
+    expect(performance.now() - start).toBeGreaterThan(298);
+    expect((await get('/websockets/page.html?pipe=trickle(9:d1)')).status).toBe(500);
+  });
+
+  test("answers as the checkout's scripts would", async () => {
+    expect((await get('/x/check.py')).text).toBe('PASS');
+    expect((await get('/x/check.py', { 'Sec-WebSocket-Key': 'x' })).text).toBe('FAIL');
+    const moved = await get('/x/redirect_response.py');
+    expect([moved.status, moved.headers.get('location')]).toEqual([301, '/echo']);
+    expect((await get('/x/set-cookie.py?a=b%3B%20Path=/')).headers.get('set-cookie')).toBe('a=b; Path=/');
+    await get('/x/stash-put.py?key=k&value=v');
+    expect((await get('/x/stash-take.py?key=k')).text).toBe('"v"');
+    expect((await get('/x/stash-take.py?key=k')).text).toBe('null');
   });
 
   test.each(BROWSERS)(
@@ -133,13 +154,19 @@ describe('a server', () => {
             'a close in answer to a goodbye',
             'an empty message',
             'no such handler',
+            'bytes as they are',
+            'a close without an answer',
+            'a close that is asked for',
+            'a close without a code',
+            'an end without a close',
           ),
         ],
         ['/websockets/page.html', passed('a page of its own')],
         ['/websockets/page.html?wss', passed('a page of its own')],
+        ['/websockets/secure.https.window.html', passed('a page by TLS')],
       ]);
       expect(outcomes.flatMap((outcome) => outcome.differences)).toEqual([]);
-      expect(recorded).toBe(10);
+      expect(recorded).toBe(15);
     },
   );
 });
