@@ -15,9 +15,6 @@ interface HandedOver {
 let clock = 0;
 let timers: { due: number; callback: () => void }[] = [];
 let tasks: (() => void)[] = [];
-let idleTasks: (() => void)[] = [];
-/** The page has something else to do, all the time. */
-let isBusy = false;
 const handed: HandedOver[] = [];
 let addFrame: typeof import('./pending').addFrame;
 
@@ -29,9 +26,6 @@ vi.mock(import('./intrinsics'), async (original) => ({
   },
   makeTaskQueue: () => (task: () => void) => {
     tasks.push(task);
-  },
-  runWhenIdle: (task: () => void) => {
-    idleTasks.push(task);
   },
   pageIsHidden: () => false,
   onChildrenChanged: () => undefined,
@@ -56,7 +50,7 @@ beforeEach(start);
 
 async function start(): Promise<void> {
   vi.resetModules();
-  [clock, timers, tasks, idleTasks, isBusy] = [1_000, [], [], [], false];
+  [clock, timers, tasks] = [1_000, [], []];
   handed.length = 0;
   const pending = await import('./pending');
   const { startHandover } = await import('./handover');
@@ -74,7 +68,6 @@ function step(frames: number): void {
   }
   for (let n = 0; n < frames; n++) addFrame(1, 0, 0, 1, 0, 'text', clock);
   for (const task of tasks.splice(0)) task();
-  if (!isBusy) for (const task of idleTasks.splice(0)) task();
 }
 
 function steps(count: number, frames: number): void {
@@ -100,17 +93,6 @@ test.each([8, 10, 33, 100])('a flood of %d frames a millisecond: no batch is cut
   for (const { frames } of handed) expect(frames).toBeGreaterThanOrEqual(1_536);
 });
 
-test('a page that goes on and on: what is handed over in the middle of it is larger, and has an end', () => {
-  isBusy = true;
-  steps(400, 33);
-  handed.length = 0;
-  steps(2_000, 33);
-  for (const { frames } of handed) {
-    expect(frames).toBeGreaterThanOrEqual(1_536);
-    expect(frames).toBeLessThanOrEqual(4 * 1_536);
-  }
-});
-
 test('frames that are many but fill no batch: handed over four times a second, and ten times again once it is calm', () => {
   steps(1_000, 2);
   handed.length = 0;
@@ -127,15 +109,14 @@ test('frames that are many but fill no batch: handed over four times a second, a
   expect((handed.at(-1)?.at ?? 0) - (handed.at(-1)?.since ?? 0)).toBeLessThanOrEqual(101);
 });
 
-test('whatever comes, every frame is handed over within a quarter of a second, by a page that is never idle too', async () => {
+test('whatever comes, every frame is handed over within a quarter of a second', async () => {
   const phase = fc.record({
     ms: fc.integer({ min: 1, max: 400 }),
     rate: fc.constantFrom(0, 0, 1, 3, 20, 700),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(phase, { minLength: 1, maxLength: 8 }), fc.boolean(), async (phases, busy) => {
+    fc.asyncProperty(fc.array(phase, { minLength: 1, maxLength: 8 }), async (phases) => {
       await start();
-      isBusy = busy;
       let sent = 0;
       for (const { ms, rate } of phases) {
         steps(ms, rate);

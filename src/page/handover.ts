@@ -18,20 +18,10 @@ import {
   now,
   onChildrenChanged,
   pageIsHidden,
-  runWhenIdle,
   sequenceOf,
   setTimer,
 } from './intrinsics';
-import {
-  dropBodies,
-  isFirstBatch,
-  isFull,
-  isPending,
-  nextOrdinal,
-  onPending,
-  takeBatch,
-  Urgency,
-} from './pending';
+import { dropBodies, isFirstBatch, isPending, nextOrdinal, onPending, takeBatch, Urgency } from './pending';
 
 /** Longest wait of a frame while the page is visible: what a crash may cost, and how live the panel is. */
 const FLUSH_MS: Milliseconds = 100;
@@ -50,7 +40,6 @@ let timer = 0;
 let handedOverAt: EpochMilliseconds = 0;
 let flushMs = FLUSH_MS;
 let taskIsSet = false;
-let idleTaskIsSet = false;
 /** The page goes: there may be no other task. */
 let leaving = false;
 let stopped = false;
@@ -66,12 +55,9 @@ export function startHandover(): void {
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) awaitRelay();
   onPending((urgency) => {
-    if (urgency === Urgency.now || leaving) {
-      handOverNow();
-      return;
-    }
-    if (urgency === Urgency.soon) handOverWhenIdle();
-    if (!timerIsSet && !taskIsSet) handOverLater();
+    if (urgency === Urgency.now || leaving) handOverNow();
+    else if (urgency === Urgency.soon) handOverSoon();
+    else if (!timerIsSet && !taskIsSet) handOverLater();
   });
 }
 
@@ -145,17 +131,7 @@ function onTimer(): void {
   else handOver();
 }
 
-/** A batch is full in the middle of what the page does, which goes first: not for longer than the timer allows. */
-function handOverWhenIdle(): void {
-  if (idleTaskIsSet) return;
-  idleTaskIsSet = true;
-  runWhenIdle(() => {
-    idleTaskIsSet = false;
-    if (isFull()) handOverNow();
-  });
-}
-
-/** As a task of its own. */
+/** As a task of its own: a batch is full in the middle of what the page does, which goes first. */
 function handOverSoon(): void {
   if (taskIsSet) return;
   taskIsSet = true;

@@ -261,16 +261,6 @@ export function sequenceOf(items: { readonly [index: number]: unknown; readonly 
   return { __proto__: null, [iteratorKey]: () => iterator };
 }
 
-const getScheduler = getter(pristineWindow, 'scheduler');
-/** Firefox has it behind a preference, which is on. */
-const nativePostTask = typeof Scheduler === 'undefined' ? missing : method(Scheduler.prototype, 'postTask');
-const IN_BACKGROUND = { __proto__: null, priority: 'background' };
-
-/** Runs a callback as a task of its own once the page has nothing else to do: that, and in some browsers, may be never. */
-export function runWhenIdle(callback: () => void): void {
-  apply(nativePostTask, apply(getScheduler, pristineWindow, NONE), [callback, IN_BACKGROUND]);
-}
-
 const NativeMessageChannel = MessageChannel;
 const getPort1 = getter(MessageChannel.prototype, 'port1');
 const getPort2 = getter(MessageChannel.prototype, 'port2');

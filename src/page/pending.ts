@@ -104,11 +104,6 @@ export function isPending(): boolean {
   return count > 0 || facts.length > 0 || paintCount > 0;
 }
 
-/** Whether as much is pending as makes a batch. */
-export function isFull(): boolean {
-  return count >= BATCH_FRAMES || weight >= BATCH_BYTES;
-}
-
 /** Number that the next frame of the page will have. */
 export function nextOrdinal(): number {
   return firstOrdinal + count;
@@ -145,7 +140,7 @@ export function addFrame(
 
 function urgency(): number {
   if (weight >= BYTE_CAPACITY) return Urgency.now;
-  return isFull() ? Urgency.soon : Urgency.later;
+  return count >= BATCH_FRAMES || weight >= BATCH_BYTES ? Urgency.soon : Urgency.later;
 }
 
 function weightOf(body: Body): number {
