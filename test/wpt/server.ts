@@ -126,7 +126,7 @@ async function answer(
     response.setHeader('cache-control', 'no-store');
     for (const [name, value] of [...file.headers, ...pipes.flatMap(headerPipe)])
       response.setHeader(name, value);
-    await pause(Math.max(...pipes.map(tricklePause)));
+    await pause(Math.max(0, ...pipes.map(tricklePause)));
     response.end(body);
   } catch (error) {
     response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
