@@ -96,7 +96,7 @@ export function severityPaint(severity: Severity, paint: Paint): (text: string) 
 }
 
 /** As docs/findings.md has them for headings. */
-const ROOT_CAUSES: Record<RootCause, string> = {
+export const ROOT_CAUSES: Record<RootCause, string> = {
   1: 'an effect that reconnects',
   2: 'a closure of the past',
   3: 'the order of things',
