@@ -5,13 +5,23 @@
 // before its dispatch returns, so that each frame is either still pending here or with the relay, at any moment.
 
 import type { HandedBatch } from '../records/messages';
-import { BATCH_EVENT, FLUSH_EVENT, HELLO_EVENT, READY_EVENT, STOP_EVENT } from '../records/messages';
-import type { EpochMilliseconds, Milliseconds } from '../records/units';
+import {
+  BATCH_EVENT,
+  FLUSH_EVENT,
+  HELLO_EVENT,
+  PAYLOAD_EVENT,
+  READY_EVENT,
+  STOP_EVENT,
+} from '../records/messages';
+import type { ByteCount, EpochMilliseconds, Milliseconds } from '../records/units';
 import {
   apply,
+  byteLengthOf,
   construct,
   makeTaskQueue,
+  NativeBytesEvent,
   NativeMessageEvent,
+  NativeUint8Array,
   nativeAddEventListener,
   nativeDispatchEvent,
   nativeRemoveEventListener,
@@ -29,6 +39,8 @@ const FLUSH_MS: Milliseconds = 100;
 const FLOOD_FLUSH_MS: Milliseconds = 250;
 /** Frames of one hand-over that make a flood. */
 const FLOOD_FRAMES = 256;
+/** A payload that is lent, not copied: to hand over less costs no more than the second event. */
+const LEAST_LENT: ByteCount = 4096;
 
 const meetingPlace = document.fonts;
 const line = new MessageChannel().port1;
@@ -92,7 +104,20 @@ function handOverNow(): void {
   const handed = takeWhatFits();
   if (!handed) return;
   flushMs = nextOrdinal() - handed.batch.firstOrdinal < FLOOD_FRAMES ? FLUSH_MS : FLOOD_FLUSH_MS;
-  if (!stopped) dispatch(line, BATCH_EVENT, handed);
+  if (!stopped)
+    dispatch(line, BATCH_EVENT, lendPayload(handed.batch.payload) ? withoutPayload(handed) : handed);
+}
+
+/** Whether the relay has it now, as it is. */
+function lendPayload(payload: Uint8Array): boolean {
+  if (NativeBytesEvent === undefined || byteLengthOf(payload) < LEAST_LENT) return false;
+  const init = { __proto__: null, data: payload, cancelable: true };
+  const event = construct(NativeBytesEvent, [PAYLOAD_EVENT, init]);
+  return apply(nativeDispatchEvent, line, [event]) === false;
+}
+
+function withoutPayload({ batch, blobs }: HandedBatch): HandedBatch {
+  return { batch: { ...batch, payload: new NativeUint8Array(0) }, blobs };
 }
 
 /** From now on there may be no other task: all is handed over as it comes. Until `handOverInTime`. */

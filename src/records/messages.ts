@@ -21,6 +21,11 @@ export const HELLO_EVENT = 'redial-hello';
 export const READY_EVENT = 'redial-ready';
 /** The event on the line by which a page's script hands over a batch: its data is a `HandedBatch`. */
 export const BATCH_EVENT = 'batch';
+/**
+ * The event on the line by which a page's script lends the payload of the batch that comes next, whose own is empty then. What
+ * lies in its data is the page script's own memory, which it writes no more.
+ */
+export const PAYLOAD_EVENT = 'payload';
 /** The event on the line by which a relay has all that is pending handed over, before the dispatch of it returns. */
 export const FLUSH_EVENT = 'flush';
 /** The event on the line by which a relay says that nothing more is to be handed over. */

@@ -17,6 +17,7 @@ import {
   MEET_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
+  PAYLOAD_EVENT,
   type PageHello,
   PRESENCE_QUESTION,
   READY_EVENT,
@@ -70,6 +71,8 @@ const faults = new PageFaults(
 /** To the page's script. */
 let line: MessagePort | undefined;
 let recorderPort: chrome.runtime.Port | undefined;
+/** The payload of the batch that comes next, where it came before it. */
+let lent: Uint8Array | undefined;
 /** How the recorder wants batches; `undefined` until it has answered on this port. */
 let cloned: boolean | undefined;
 let observing = false;
@@ -171,7 +174,8 @@ function onHello(event: Event): void {
   event.preventDefault();
   line = (event as MessageEvent).ports[0];
   // Read once: Chromium makes a new copy each time.
-  line?.addEventListener(BATCH_EVENT, (handed) => onBatch(asOurs((handed as MessageEvent).data)));
+  line?.addEventListener(BATCH_EVENT, (handed) => onBatch(withLent(asOurs((handed as MessageEvent).data))));
+  line?.addEventListener(PAYLOAD_EVENT, onPayload);
   line?.addEventListener(ALIVE_EVENT, (question) => {
     if (isStillOurs()) question.preventDefault();
   });
@@ -179,6 +183,17 @@ function onHello(event: Event): void {
   line?.addEventListener(STARTED_EVENT, () => faults.started());
   line?.addEventListener(SPENT_EVENT, (told) => faults.spent(String((told as MessageEvent).data)));
   faults.begin();
+}
+
+function onPayload(event: Event): void {
+  lent = (event as MIDIMessageEvent).data ?? undefined;
+  if (lent) event.preventDefault();
+}
+
+function withLent({ batch, blobs }: HandedBatch): HandedBatch {
+  const payload = lent ?? batch.payload;
+  lent = undefined;
+  return { batch: { ...batch, payload }, blobs };
 }
 
 /**

@@ -98,7 +98,7 @@ describe.each(BROWSERS)('poisoned pages in %s', (name) => {
     expect(first).toMatchObject({ protocols: ['chat'], code: 4000, reason: 'seen enough', closer: 'client' });
     const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
     const bodies = [
-      Buffer.from('text ✓ \u{1f600} \ufffd'),
+      Buffer.from(`text ✓ \u{1f600} \ufffd${' on and on'.repeat(500)}`),
       bytes,
       bytes.subarray(1, 4),
       Buffer.concat([bytes, Buffer.from('in a Blob')]),

@@ -136,9 +136,10 @@ export const poisons: { [name: string]: () => void } = {
     trapGetters(CloseEvent.prototype, 'CloseEvent.prototype');
     trapGetters(CustomEvent.prototype, 'CustomEvent.prototype');
     trapGetters(PageTransitionEvent.prototype, 'PageTransitionEvent.prototype');
+    trapGetters(MIDIMessageEvent.prototype, 'MIDIMessageEvent.prototype');
     trapGetters(ProgressEvent.prototype, 'ProgressEvent.prototype');
     trapGetters(Event.prototype, 'Event.prototype');
-    trapGlobals(['MessageEvent', 'CloseEvent', 'CustomEvent', 'Event']);
+    trapGlobals(['MessageEvent', 'MIDIMessageEvent', 'CloseEvent', 'CustomEvent', 'Event']);
   },
   'listening and dispatching': () => trapMethods(EventTarget.prototype, 'EventTarget.prototype'),
   'encoders of text': () => {

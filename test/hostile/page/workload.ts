@@ -20,6 +20,8 @@ declare global {
 }
 
 const later = setTimeout;
+/** So long that its bytes are lent to the relay, not copied. */
+const text = `text ✓ \ud83d\ude00 \ud800${' on and on'.repeat(500)}`;
 const bytes = new Uint8Array([0, 1, 2, 253, 254, 255]);
 const view = bytes.subarray(1, 4);
 const blob = new Blob([bytes, 'in a Blob']);
@@ -64,7 +66,7 @@ export function run(number: number): void {
   let heard = 0;
   socket.onopen = () => {
     say('open');
-    socket.send('text ✓ \ud83d\ude00 \ud800');
+    socket.send(text);
     socket.send(bytes);
     socket.send(view);
     socket.send(blob);
