@@ -10,13 +10,15 @@ const RATE = 2 * MIB;
 const BURST = 16 * MIB;
 let clock = 0;
 let isKept: (length: number) => boolean;
+let setBodyRate: (bytesPerSecond: number) => void;
+let bodyRateText: () => string;
 
 vi.mock(import('./intrinsics'), async (original) => ({ ...(await original()), now: () => clock }));
 
 beforeEach(async () => {
   vi.resetModules();
   clock = 1_800_000_000_000;
-  ({ isKept } = await import('./allowance'));
+  ({ isKept, setBodyRate, bodyRateText } = await import('./allowance'));
 });
 
 const bodies = fc.array(
@@ -75,4 +77,20 @@ test('small bodies are kept however fast they come, and large ones again after a
   expect(isKept(257)).toBe(false);
   clock += 4_001;
   expect(isKept(257)).toBe(true);
+});
+
+test('another rate counts from then on: what was left or owed is so much of it', () => {
+  while (isKept(MIB)) {}
+  expect(bodyRateText()).toBe('2 MiB a second');
+  setBodyRate(1024 * MIB);
+  expect(bodyRateText()).toBe('1024 MiB a second');
+  clock += 10;
+  // A hundredth of a second gives ten MiB now.
+  for (let n = 0; n < 10; n++) expect(isKept(MIB)).toBe(true);
+  clock += 60_000;
+  setBodyRate(1.55 * MIB);
+  expect(bodyRateText()).toBe('1.5 MiB a second');
+  let kept = 0;
+  while (isKept(MIB)) kept++;
+  expect(kept).toBe(Math.ceil(8 * 1.55));
 });

@@ -2,21 +2,31 @@
 // main thread, and push all other recordings out of the budget: of some of its large bodies the size alone is kept then, and
 // the recording says so.
 
-import { LEAST_BODY_BYTES } from '../records/settings';
+import { DEFAULT_BODY_RATE, LEAST_BODY_BYTES } from '../records/settings';
+import type { ByteCount } from '../records/units';
 import { now } from './intrinsics';
 
-/**
- * Bytes a second that may go on for ever: the default budget of 1 GiB holds eight minutes of them, and to carry them to the
- * recorder and to the disk takes a twentieth of one core (some 24 ms a MiB, seen with bench/echo.ts).
- */
-const RATE = 2 * 1024 * 1024;
-/** Bytes at once, after a calm: a file, a first load. The body that uses them up is kept whole too, however large. */
-const BURST = 8 * RATE;
-/** What such a body took beyond that is paid back, for four seconds at the most. */
-const MOST_DEBT = 4 * RATE;
+/** Seconds' worth of bytes at once, after a calm: a file, a first load. The body that uses them up is kept whole too, however large. */
+const BURST_SECONDS = 8;
+/** What such a body took beyond that is paid back, for so long at the most. */
+const MOST_DEBT_SECONDS = 4;
+const MEBIBYTE = 1024 * 1024;
 
-let left = BURST;
+let rate: ByteCount = DEFAULT_BODY_RATE;
+let left = BURST_SECONDS * rate;
 let filledAt = 0;
+
+/** Another rate, in bytes a second, from now on. */
+export function setBodyRate(bytesPerSecond: ByteCount): void {
+  refill();
+  left *= bytesPerSecond / rate;
+  rate = bytesPerSecond;
+}
+
+/** In words, for people, to a tenth. */
+export function bodyRateText(): string {
+  return `${(((rate / MEBIBYTE) * 10) | 0) / 10} MiB a second`;
+}
 
 /** Whether a body of so many bytes (of a text: UTF-16 units) is kept. It counts from then on. */
 export function isKept(length: number): boolean {
@@ -25,13 +35,15 @@ export function isKept(length: number): boolean {
     refill();
     if (left <= 0) return false;
   }
-  left = left - length > -MOST_DEBT ? left - length : -MOST_DEBT;
+  const mostDebt = MOST_DEBT_SECONDS * rate;
+  left = left - length > -mostDebt ? left - length : -mostDebt;
   return true;
 }
 
 function refill(): void {
   const at = now();
-  const more = left + ((at - filledAt) * RATE) / 1000;
-  left = more < BURST ? more : BURST;
+  const more = left + ((at - filledAt) * rate) / 1000;
+  const burst = BURST_SECONDS * rate;
+  left = more < burst ? more : burst;
   filledAt = at;
 }

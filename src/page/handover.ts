@@ -7,6 +7,7 @@
 import type { HandedBatch } from '../records/messages';
 import {
   BATCH_EVENT,
+  BODY_RATE_EVENT,
   FLUSH_EVENT,
   HELLO_EVENT,
   PAYLOAD_EVENT,
@@ -14,14 +15,17 @@ import {
   STOP_EVENT,
 } from '../records/messages';
 import type { ByteCount, EpochMilliseconds, Milliseconds } from '../records/units';
+import { setBodyRate } from './allowance';
 import {
   apply,
   byteLengthOf,
   construct,
+  getMessageData,
   makeTaskQueue,
   NativeBytesEvent,
   NativeMessageEvent,
   NativeUint8Array,
+  NONE,
   nativeAddEventListener,
   nativeDispatchEvent,
   nativeRemoveEventListener,
@@ -63,6 +67,10 @@ export function startHandover(): void {
     () => {
       stopped = true;
     },
+  ]);
+  apply(nativeAddEventListener, line, [
+    BODY_RATE_EVENT,
+    (event: Event) => setBodyRate(apply(getMessageData, event, NONE)),
   ]);
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) awaitRelay();

@@ -3,6 +3,7 @@
 
 import { type Batch, type Fact, FrameFlag } from '../records/batch';
 import type { HandedBatch } from '../records/messages';
+import { bodyRateText } from './allowance';
 import { type Body, encodeBodies } from './bodies';
 import {
   append,
@@ -35,9 +36,6 @@ const FRAME_CAPACITY = 4 * BATCH_FRAMES;
 const BYTE_CAPACITY = 4 * BATCH_BYTES;
 /** What a fact weighs beside its long texts: so that many are no larger a message than one large frame. */
 const FACT_WEIGHT = 256;
-/** Said of frames that were too many bytes (allowance.ts). */
-const TOO_MUCH =
-  'The page moved more than 2 MiB a second: of these frames time and size are kept, and not their bodies.';
 /** Facts kept before the first socket: what a log-in leaves behind, not a page's whole life. */
 const EARLY_FACTS = 64;
 
@@ -187,7 +185,7 @@ export function takeBatch(): HandedBatch | undefined {
   const size = new NativeUint32Array(frames);
   const kept = new NativeUint32Array(frames);
   const { payload, blobs } = encodeBodies({ bodies, count, flags, size, kept });
-  if (bare > 0) append(facts, { type: 'gap', at: now(), lost: bare, reason: TOO_MUCH });
+  if (bare > 0) append(facts, { type: 'gap', at: now(), lost: bare, reason: tooMuch() });
   const batch: Batch = {
     firstOrdinal,
     columns: {
@@ -213,6 +211,11 @@ export function takeBatch(): HandedBatch | undefined {
   bodies = makeList();
   facts = [];
   return { batch, blobs };
+}
+
+/** Of frames that were too many bytes. */
+function tooMuch(): string {
+  return `The page moved more than ${bodyRateText()}: of these frames time and size are kept, and not their bodies. Redial's options set how much is kept.`;
 }
 
 /** Fills a new column from the head of a pending one. */

@@ -106,9 +106,10 @@ export class Recorder {
   }
 
   /** What was set takes effect at once. */
-  async apply({ bodyBytes, retentionDays }: RecorderSettings): Promise<void> {
+  async apply({ bodyBytes, bodyRate, retentionDays }: RecorderSettings): Promise<void> {
     const ingest = await this.ingest;
     ingest.bodyLimit = bodyBytes;
+    this.relays.setBodyRate(bodyRate);
     this.#retentionDays = retentionDays;
     this.#forgottenAt = Number.NEGATIVE_INFINITY;
     await this.#forgetOld(ingest);
@@ -213,8 +214,9 @@ export class Recorder {
       await ingest.endEarlierRuns();
       await writeSetting(this.database, RUN, run);
     }
-    const { bodyBytes, retentionDays } = await readSettings(this.database);
+    const { bodyBytes, bodyRate, retentionDays } = await readSettings(this.database);
     ingest.bodyLimit = bodyBytes;
+    this.relays.setBodyRate(bodyRate);
     this.#retentionDays = retentionDays;
     void this.#forgetOld(ingest);
     return ingest;

@@ -8,6 +8,7 @@ import {
   type RecorderMessage,
   type RelayMessage,
 } from '../records/messages';
+import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { siteOf } from './addresses';
 import type { TabPlace } from './arrivals';
@@ -34,6 +35,7 @@ interface Line {
 export class Relays {
   readonly #ports = new Map<Runtime.Port, Line>();
   readonly #orphans: Orphans;
+  #bodyRate = DEFAULT_BODY_RATE;
 
   constructor(
     private readonly ingest: Promise<Ingest>,
@@ -64,6 +66,13 @@ export class Relays {
         return this.#goodbye(line.page, port.sender);
       });
     });
+  }
+
+  /** Pages that are told later begin with it, see `RecorderSettings.bodyRate`. */
+  setBodyRate(bodyRate: ByteCount): void {
+    if (bodyRate === this.#bodyRate) return;
+    this.#bodyRate = bodyRate;
+    for (const port of this.#ports.keys()) tell(port, { type: 'body-rate', bodyRate });
   }
 
   acknowledged(page: string, upTo: number): void {
@@ -139,7 +148,11 @@ export class Relays {
         const faults = await this.faults.messageFor(place.tab, place.tabUrl);
         if (faults) tell(port, { type: 'faults', ...faults });
         tell(port, { type: 'acknowledge', upTo });
-        tell(port, { type: 'welcome', cloned: message.probe instanceof Uint8Array });
+        tell(port, {
+          type: 'welcome',
+          cloned: message.probe instanceof Uint8Array,
+          bodyRate: this.#bodyRate,
+        });
         return;
       }
       case 'piece': {

@@ -31,6 +31,9 @@ describe('settings', () => {
   test.each([
     [{ bodyBytes: 10 }, 'At least 256 bytes'],
     [{ bodyBytes: 1e12 }, 'At most 32 MiB'],
+    [{ bodyRate: 1000 }, 'At least 1 MiB a second'],
+    [{ bodyRate: 2 ** 31 }, 'At most 1024 MiB a second'],
+    [{ bodyRate: 1.5e6 + 0.5 }, 'whole number of bytes'],
     [{ bodyBytes: Number.NaN }, 'number of bytes'],
     [{ bodyBytes: '4096' }, 'number of bytes'],
     [{ retentionDays: -1 }, 'less than no day'],

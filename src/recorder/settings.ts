@@ -5,7 +5,9 @@ import { BundleError, checkRedaction } from '../bundle';
 import {
   DEFAULT_SETTINGS,
   LEAST_BODY_BYTES,
+  LEAST_BODY_RATE,
   MOST_BODY_BYTES,
+  MOST_BODY_RATE,
   MOST_RETENTION_DAYS,
   type RecorderSettings,
 } from '../records/settings';
@@ -15,6 +17,7 @@ import { readSetting, writeSetting } from '../store/writing';
 /** Name of the setting in the database. */
 const SETTINGS = 'settings';
 
+const MEBIBYTE = 1024 * 1024;
 /** More rules than that are no rules of a person, and each is tried on every text. */
 const MOST_RULES = 100;
 const LONGEST_KEY = 200;
@@ -28,7 +31,19 @@ const Change = v.partial(
         v.number('The largest body is a number of bytes.'),
         v.integer('The largest body is a whole number of bytes.'),
         v.minValue(LEAST_BODY_BYTES, `At least ${LEAST_BODY_BYTES} bytes of a body have to be kept.`),
-        v.maxValue(MOST_BODY_BYTES, `At most ${MOST_BODY_BYTES / 1024 / 1024} MiB of a body can be kept.`),
+        v.maxValue(MOST_BODY_BYTES, `At most ${MOST_BODY_BYTES / MEBIBYTE} MiB of a body can be kept.`),
+      ),
+      bodyRate: v.pipe(
+        v.number('What is kept of a page in a second is a number of bytes.'),
+        v.integer('What is kept of a page in a second is a whole number of bytes.'),
+        v.minValue(
+          LEAST_BODY_RATE,
+          `At least ${LEAST_BODY_RATE / MEBIBYTE} MiB a second of a page have to be kept.`,
+        ),
+        v.maxValue(
+          MOST_BODY_RATE,
+          `At most ${MOST_BODY_RATE / MEBIBYTE} MiB a second of a page can be kept.`,
+        ),
       ),
       retentionDays: v.pipe(
         v.number('The days for which recordings are kept are a number.'),

@@ -9,7 +9,7 @@ import type { ActiveFault, FaultCalls } from './faults';
 import type { JsonBatch } from './json-batch';
 import type { NavigationKind } from './recording';
 import type { RecorderSettings } from './settings';
-import type { EpochMilliseconds } from './units';
+import type { ByteCount, EpochMilliseconds } from './units';
 
 /**
  * The event on `document.fonts` in which a page's script gives its relay the line between the two, before any other script
@@ -26,6 +26,8 @@ export const BATCH_EVENT = 'batch';
  * lies in its data is the page script's own memory, which it writes no more.
  */
 export const PAYLOAD_EVENT = 'payload';
+/** The event on the line by which a relay says how much is kept: its data is `RecorderSettings.bodyRate`. */
+export const BODY_RATE_EVENT = 'body-rate';
 /** The event on the line by which a relay has all that is pending handed over, before the dispatch of it returns. */
 export const FLUSH_EVENT = 'flush';
 /** The event on the line by which a relay says that nothing more is to be handed over. */
@@ -131,7 +133,9 @@ export type RelayMessage =
 /** From the recorder to a relay. */
 export type RecorderMessage =
   /** Answer to `hello`: batches may come, as typed arrays if `cloned`, else as JSON. */
-  | { type: 'welcome'; cloned: boolean }
+  | { type: 'welcome'; cloned: boolean; bodyRate: ByteCount }
+  /** It was set anew. */
+  | { type: 'body-rate'; bodyRate: ByteCount }
   /** What is on in its tab, after a `hello`; not told where nothing is. */
   | ({ type: 'faults' } & FaultMessage)
   /** All batches up to this number are durable. */

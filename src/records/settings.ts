@@ -6,6 +6,8 @@ import type { ByteCount } from './units';
 export interface RecorderSettings {
   /** Of a larger body only so many bytes are kept, and it says so. */
   bodyBytes: ByteCount;
+  /** Bytes a second of a page's bodies that are kept, and eight times as many at once; of what is more, time and size. */
+  bodyRate: ByteCount;
   /** Recordings that are older go, unless they are pinned; 0: they stay as long as there is room. */
   retentionDays: number;
   /** Names of fields whose values are secret too, whenever a recording is shared. */
@@ -20,11 +22,20 @@ const MEBIBYTE = 1024 * 1024;
 export const MOST_BODY_BYTES: ByteCount = 32 * MEBIBYTE;
 /** The beginning of most JSON: below it a message could not be recognised. */
 export const LEAST_BODY_BYTES: ByteCount = 256;
+/**
+ * What may go on for ever: the default budget of 1 GiB holds eight minutes of it, and to carry it to the recorder and to the
+ * disk takes a twentieth of one core (some 24 ms a MiB, seen with bench/echo.ts).
+ */
+export const DEFAULT_BODY_RATE: ByteCount = 2 * MEBIBYTE;
+export const LEAST_BODY_RATE: ByteCount = MEBIBYTE;
+/** No page moves more: no body is left out then. */
+export const MOST_BODY_RATE: ByteCount = 1024 * MEBIBYTE;
 /** Ten years: longer than any browser profile. */
 export const MOST_RETENTION_DAYS = 3650;
 
 export const DEFAULT_SETTINGS: RecorderSettings = {
   bodyBytes: MOST_BODY_BYTES,
+  bodyRate: DEFAULT_BODY_RATE,
   retentionDays: 0,
   redactionKeys: [],
   redactionPatterns: [],

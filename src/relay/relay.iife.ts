@@ -6,6 +6,7 @@ import { toJsonBatch } from '../records/json-batch';
 import {
   ALIVE_EVENT,
   BATCH_EVENT,
+  BODY_RATE_EVENT,
   ENGINE_COMES,
   ENGINE_EVENT,
   FAULTS_EVENT,
@@ -29,6 +30,7 @@ import {
   STOP_EVENT,
 } from '../records/messages';
 import type { NavigationKind } from '../records/recording';
+import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
 import { isFaultMessage, PageFaults } from './faults';
@@ -75,6 +77,8 @@ let recorderPort: chrome.runtime.Port | undefined;
 let lent: Uint8Array | undefined;
 /** How the recorder wants batches; `undefined` until it has answered on this port. */
 let cloned: boolean | undefined;
+/** What the page goes by. */
+let bodyRate = DEFAULT_BODY_RATE;
 let observing = false;
 /** Batches wait for the Blobs of those before them. */
 let turn: Promise<void> = Promise.resolve();
@@ -306,7 +310,11 @@ function onRecorderMessage(message: RecorderMessage): void {
   switch (message.type) {
     case 'welcome':
       cloned = message.cloned;
+      tellBodyRate(message.bodyRate);
       post();
+      return;
+    case 'body-rate':
+      tellBodyRate(message.bodyRate);
       return;
     case 'acknowledge':
       outbox.acknowledge(message.upTo);
@@ -336,6 +344,12 @@ function answerFlushes(): void {
 
 function tellPage(type: string): void {
   line?.dispatchEvent(new Event(type));
+}
+
+function tellBodyRate(told: ByteCount): void {
+  if (told === bodyRate) return;
+  bodyRate = told;
+  line?.dispatchEvent(new MessageEvent(BODY_RATE_EVENT, { data: told }));
 }
 
 /** The extension that this script came from is still there. */

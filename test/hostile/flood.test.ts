@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { automation } from '../../tools/automation';
-import type { Browser, Page } from '../../tools/launch';
+import { type Browser, extensionPage, type Page } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { BROWSERS, bodyOf, launch, Recording } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
@@ -16,6 +16,9 @@ const PRELUDE = `
   const next = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
   const open = async (path, ...more) => { const socket = new WebSocket(address(path), ...more); await next(socket, 'open'); return socket; };
   const echo = async (socket, data) => { socket.send(data); return (await next(socket, 'message')).data; };`;
+
+/** On the options page: how much of a page is kept in a second. */
+const RATE_FIELD = `[...document.querySelectorAll('label')].find(({ textContent }) => textContent.includes('MiB a second'))?.control`;
 
 /** Texts that break what is careless with texts. */
 const STRANGE = [
@@ -41,6 +44,7 @@ describe.each(BROWSERS)('floods in %s', (name) => {
           socket.on('message', (data: Buffer, isBinary) => {
             const text = isBinary || data.length > 1000 ? '' : String(data);
             if (text.startsWith('close ')) socket.close(4001, text.slice(6));
+            else if (request.url === '/texts' && isBinary) return;
             else if (request.url !== '/sink') socket.send(data, { binary: isBinary });
           });
         },
@@ -284,6 +288,57 @@ describe.each(BROWSERS)('floods in %s', (name) => {
     const bare = cut.length + echoed.filter(({ truncated }) => truncated).length;
     expect(made.all('gap').reduce((sum, gap) => sum + gap.lost, 0)).toBe(bare);
     expect(made.all('gap')[0]?.reason).toContain('2 MiB a second');
+  });
+
+  test('who wants all of a flood sets so in the options: open pages heed it at once, and new ones too', async () => {
+    const options = await extensionPage(browser, 'src/panel/options/options.html');
+    const keep = async (mebibytes: number) => {
+      await until('the field of the options', () => options.evaluate(`!!${RATE_FIELD}`));
+      await options.evaluate(
+        `{ const field = ${RATE_FIELD}; field.value = ${mebibytes}; field.dispatchEvent(new Event('change', { bubbles: true })); }`,
+      );
+      await until('it to be saved', () =>
+        options.evaluate(`document.querySelector('[role=status]').textContent.includes('Saved')`),
+      );
+    };
+    const begin = async (path: string) => {
+      const page = await openPage(path);
+      await run(page, `window.socket = await open('/texts'); await echo(window.socket, 'begun');`);
+      await automation(browser).flush();
+      return page;
+    };
+    /** Forty megabytes: more than may be kept at once. */
+    const move = async (page: Page, path: string) => {
+      await run(
+        page,
+        `for (let n = 0; n < 600; n++) window.socket.send(new Uint8Array(65536).fill(128 + (n % 100)));
+        await echo(window.socket, 'sent');`,
+      );
+      return recorded(path);
+    };
+    const before = await begin('/before');
+    let after: Page;
+    try {
+      await keep(1024);
+      after = await begin('/after');
+      for (const [page, path] of [
+        [before, '/before'],
+        [after, '/after'],
+      ] as const) {
+        const made = await move(page, path);
+        const sent = made
+          .framesOf(made.connections('/texts')[0]?.id ?? '')
+          .filter(({ size }) => size === 65_536);
+        expect(sent).toHaveLength(600);
+        const wrong = sent.filter((frame, n) => !bodyOf(frame).equals(Buffer.alloc(65_536, 128 + (n % 100))));
+        expect(wrong.map(({ seq }) => seq)).toEqual([]);
+        expect(made.all('gap')).toEqual([]);
+      }
+    } finally {
+      await keep(2);
+    }
+    expect((await move(after, '/after')).all('gap').at(-1)?.reason).toContain('2 MiB a second');
+    for (const page of [before, after, options]) await page.close();
   });
 
   test('ten thousand messages at once: how long the app took is known of some, its listeners of each, and all again after a calm', async () => {

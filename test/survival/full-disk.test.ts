@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecorderCallName, RecorderCalls, TabStatus } from '../../src/records/messages';
+import { MOST_BODY_RATE } from '../../src/records/settings';
 import { automation } from '../../tools/automation';
 import { type Browser, extensionPage, openDevToolsPanel, type Page } from '../../tools/launch';
 import { until } from '../../tools/until';
@@ -38,8 +39,7 @@ const PAGES = {
         const at = (sent * 7919) % ${FRAME};
         socket.send((sent + ' ' + noise.slice(at) + noise.slice(0, at)).slice(0, ${FRAME}));
         sent++;
-        // Less than two megabytes a second: of more the recorder would not keep all.
-        do await new Promise((resolve) => setTimeout(resolve, 55));
+        do await new Promise((resolve) => setTimeout(resolve, 16));
         while (heard < sent);
       }
     };
@@ -106,6 +106,8 @@ describe.skipIf(typeof disk === 'string').each(BROWSERS)('in %s', (name) => {
 
   test('what fills it makes room for what is new, says so, and goes on when another program takes the rest', async () => {
     const door = await extensionPage(browser, 'manifest.json');
+    // Six megabytes a second: of more than two the recorder would not keep all.
+    await ask(door, 'set-settings', { change: { bodyRate: MOST_BODY_RATE } });
     const talk = async (count: number) => {
       const page = await browser.newPage();
       await page.goto(`${site.url}/talk`);

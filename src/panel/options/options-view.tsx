@@ -4,7 +4,9 @@ import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import {
   LEAST_BODY_BYTES,
+  LEAST_BODY_RATE,
   MOST_BODY_BYTES,
+  MOST_BODY_RATE,
   MOST_RETENTION_DAYS,
   type RecorderSettings,
 } from '../../records/settings';
@@ -150,6 +152,21 @@ function Keeping({ options, settings }: { options: OptionsState; settings: Recor
             value={settings.bodyBytes / KIB}
             onChange={(event) =>
               void options.set('bodyBytes', Math.round(event.currentTarget.valueAsNumber * KIB))
+            }
+          />
+        )}
+      </Field>
+      <Field options={options} name="bodyRate" label={text('optionsRate')} hint={text('optionsRateHint')}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="number"
+            min={LEAST_BODY_RATE / MIB}
+            max={MOST_BODY_RATE / MIB}
+            step="any"
+            value={settings.bodyRate / MIB}
+            onChange={(event) =>
+              void options.set('bodyRate', Math.round(event.currentTarget.valueAsNumber * MIB))
             }
           />
         )}

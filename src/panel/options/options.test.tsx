@@ -54,6 +54,10 @@ describe('options', () => {
     await vi.waitFor(() =>
       expect(called('set-settings').at(-1)?.argument).toEqual({ change: { bodyBytes: 65536 } }),
     );
+    set('Messages kept of one page, in MiB a second', '32');
+    await vi.waitFor(() =>
+      expect(called('set-settings').at(-1)?.argument).toEqual({ change: { bodyRate: 33554432 } }),
+    );
     set('More secret fields, separated by commas', 'customer, , roomTitle');
     await vi.waitFor(() =>
       expect(called('set-settings').at(-1)?.argument).toEqual({
