@@ -98,6 +98,8 @@ export interface FaultOrders {
   active: OrderedFault[];
   /** Done once, now. */
   once?: OrderedFault;
+  /** One is about to be set: what makes it is to be in the page before its time begins. */
+  prepare?: true;
   /** So many frames that a `hold` keeps are let go. */
   release?: number;
 }

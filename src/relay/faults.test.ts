@@ -173,6 +173,18 @@ test('orders wait for an engine, are obeyed in their order, and are known to be'
   expect(ordered.at(-1)?.once?.id).toBe('c');
 });
 
+test('before one is set, the engine is in the page, and nothing is on', async () => {
+  const page = bareRelay();
+  page.begin();
+  engine = async () => 'the engine';
+  expect(await page.take({ origin: ON.origin, faults: { active: [], prepare: true } })).toBe(true);
+  expect(told).toEqual([{ faultNews: 'engine' }]);
+  expect(idsOn()).toEqual([]);
+  engine = async () => false;
+  expect(await page.take(ON)).toBe(true);
+  expect(idsOn()).toEqual(['one']);
+});
+
 test('a page in which nothing is on is left alone', async () => {
   const page = bareRelay();
   page.begin();

@@ -159,7 +159,7 @@ export class PageFaults {
   /** At once where the engine is there. Where none is, and none is needed, there is nothing to be done. */
   async #order(orders: FaultOrders): Promise<boolean> {
     if (this.#hasEngine) this.ways.order(orders);
-    else if (orders.active.length > 0 || orders.once || this.#waiting.length > 0) {
+    else if (orders.active.length > 0 || orders.once || orders.prepare || this.#waiting.length > 0) {
       this.#waiting.push(orders);
       await this.#fetch();
       return this.#hasEngine;

@@ -262,6 +262,14 @@ describe.each(BROWSERS)('faults in %s', (name) => {
     });
   });
 
+  test.concurrent('its time begins once a page that has its hands full can do it', async () => {
+    const tab = await open();
+    await tab.run(`setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); })`);
+    await tab.fault({ fault: { kind: 'refuse' }, forMs: 3000 });
+    await tab.run(`connect('refused')`);
+    await tab.hears('refused', FAILED);
+  });
+
   test.concurrent('frames are doubled, damaged, turned round, answered, and made up', async () => {
     const tab = await open();
     let id = await tab.fault({ fault: { kind: 'duplicate', every: 1 }, match: { direction: 'in' } });

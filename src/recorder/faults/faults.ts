@@ -5,7 +5,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { checkRule } from '../../drills';
 import { isMomentary, isReal } from '../../records/fault-names';
 import type { ActiveFault, FaultRule, FaultStatus } from '../../records/faults';
-import type { FaultMessage, FaultNews } from '../../records/messages';
+import type { FaultMessage, FaultNews, FaultOrders } from '../../records/messages';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf, siteOf } from '../addresses';
 import type { DeepCapture } from '../deep/deep-capture';
@@ -35,7 +35,7 @@ export class Faults {
   readonly #held = new Map<number, Map<string, number>>();
   /** Tabs with faults, as far as they were read. */
   readonly #tabs = new Map<number, ActiveFault[]>();
-  /** Tabs in which something is being done once. */
+  /** Tabs in which something is being done once, or prepared. */
   readonly #momentary = new Map<number, number>();
   readonly #loaded: Promise<void>;
 
@@ -61,6 +61,8 @@ export class Faults {
         `“${rule.fault.kind}” is of the browser’s own network: switch deep capture on in this tab first. It is in dist/chrome-deep.`,
       );
     }
+    // Its time begins once the page can do it: one that has its hands full may take seconds.
+    await this.#haveDone(tab, origin, { prepare: true });
     const since = Date.now();
     const fault: ActiveFault = {
       ...rule,
@@ -71,7 +73,7 @@ export class Faults {
       ...(drill === undefined ? {} : { drill }),
     };
     if (isMomentary(rule.fault.kind)) {
-      await this.#doOnce(tab, origin, fault);
+      await this.#haveDone(tab, origin, { once: ordered(fault) });
       return id;
     }
     const isObeyed = await this.#edit(tab, (active) => {
@@ -231,10 +233,11 @@ export class Faults {
     await this.#register();
   }
 
-  async #doOnce(tab: number, origin: string, fault: ActiveFault): Promise<void> {
+  /** Beside what is on. Throws where what makes faults does not get into the page. */
+  async #haveDone(tab: number, origin: string, order: Pick<FaultOrders, 'once' | 'prepare'>): Promise<void> {
     const active = (await this.#activeOf(tab)).map(ordered);
     this.#momentary.set(tab, (this.#momentary.get(tab) ?? 0) + 1);
-    const isObeyed = await send(tab, { origin, faults: { active, once: ordered(fault) } });
+    const isObeyed = await send(tab, { origin, faults: { active, ...order } });
     const left = (this.#momentary.get(tab) ?? 1) - 1;
     if (left === 0) this.#momentary.delete(tab);
     else this.#momentary.set(tab, left);
