@@ -12,10 +12,14 @@ import { Relays } from './relays';
 const stored = vi.hoisted(() => new Map<string, unknown>());
 /** Whether a relay answers in the tab. */
 const isThere = vi.hoisted(() => ({ value: false }));
+/** Of each question to a tab, what answers it. */
+const flushing = vi.hoisted((): (() => void)[] => []);
 vi.mock('webextension-polyfill', () => ({
   default: {
     runtime: { id: 'own' },
+    scripting: { executeScript: () => new Promise((resolve) => flushing.push(() => resolve([]))) },
     tabs: {
+      query: async () => [{ id: 1 }],
       sendMessage: async () => {
         if (!isThere.value) throw new Error('Receiving end does not exist.');
         return true;
@@ -173,6 +177,55 @@ describe('a payload in pieces', () => {
     const bytes = new Uint8Array(40 * 1024 * 1024);
     port.send({ type: 'piece', bytes }, { type: 'piece', bytes });
     await vi.waitFor(() => expect(port.isOpen).toBe(false));
+  });
+});
+
+describe('a flush', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    flushing.length = 0;
+  });
+  afterEach(() => vi.useRealTimers());
+
+  function flush(): { isDone: boolean } {
+    const outcome = { isDone: false };
+    void relays.flush().then(() => {
+      outcome.isDone = true;
+    });
+    return outcome;
+  }
+
+  test('waits for a tab as long as something of it becomes durable, and until it answers', async () => {
+    connect();
+    const outcome = flush();
+    for (let upTo = 1; upTo <= 10; upTo++) {
+      await vi.advanceTimersByTimeAsync(4_000);
+      relays.acknowledged(PAGE.id, upTo);
+    }
+    expect(outcome.isDone).toBe(false);
+    flushing[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.isDone).toBe(true);
+  });
+
+  test('waits half a minute for a tab that is there, of which nothing becomes durable: room may be made', async () => {
+    isThere.value = true;
+    connect();
+    const outcome = flush();
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(outcome.isDone).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(outcome.isDone).toBe(true);
+  });
+
+  test('goes on without a tab that says nothing: it may be frozen', async () => {
+    connect();
+    const outcome = flush();
+    await vi.advanceTimersByTimeAsync(4_900);
+    relays.acknowledged('another page', 1);
+    expect(outcome.isDone).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(outcome.isDone).toBe(true);
   });
 });
 

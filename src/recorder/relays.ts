@@ -9,7 +9,7 @@ import {
   type RelayMessage,
 } from '../records/messages';
 import { DEFAULT_BODY_RATE } from '../records/settings';
-import type { ByteCount } from '../records/units';
+import type { ByteCount, Milliseconds } from '../records/units';
 import { siteOf } from './addresses';
 import type { TabPlace } from './arrivals';
 import { gapBatch, isHello, readBatch, UNREADABLE } from './arrived';
@@ -18,8 +18,10 @@ import type { Ingest } from './ingest';
 import { Orphans, PATIENCE_MS } from './orphans';
 import type { TabPlaces } from './tab-places';
 
-/** Wait for one page's answer to a flush: a frozen page answers when it thaws, which may be never. */
+/** Wait for one tab's answer to a flush: a frozen page answers when it thaws, which may be never. */
 const FLUSH_MS = 5_000;
+/** Such waits for a tab that is there, of which nothing becomes durable: to make room on a full disk takes many seconds. */
+const MOST_WAITS = 6;
 
 /** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
 const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;
@@ -30,6 +32,8 @@ interface Line {
   page: string | undefined;
   pieces: Uint8Array[];
   pieceBytes: ByteCount;
+  /** Times that something of it became durable. */
+  acknowledgements: number;
 }
 
 export class Relays {
@@ -52,7 +56,7 @@ export class Relays {
       port.disconnect();
       return;
     }
-    const line: Line = { page: undefined, pieces: [], pieceBytes: 0 };
+    const line: Line = { page: undefined, pieces: [], pieceBytes: 0, acknowledgements: 0 };
     this.#ports.set(port, line);
     let turn: Promise<void> = Promise.resolve();
     port.onMessage.addListener((message: unknown) => {
@@ -76,7 +80,11 @@ export class Relays {
   }
 
   acknowledged(page: string, upTo: number): void {
-    for (const [port, line] of this.#ports) if (line.page === page) tell(port, { type: 'acknowledge', upTo });
+    for (const [port, line] of this.#ports) {
+      if (line.page !== page) continue;
+      line.acknowledgements++;
+      tell(port, { type: 'acknowledge', upTo });
+    }
   }
 
   /** A page was seen to use tokens: its relay outlives this recorder, and keeps them in mind. */
@@ -103,14 +111,29 @@ export class Relays {
     const ingest = await this.ingest;
     await this.#orphans.adoptEach();
     const tabs = await browser.tabs.query({ discarded: false });
-    await Promise.all(
-      tabs.flatMap(({ id }) =>
-        id === undefined
-          ? []
-          : Promise.race([flushTab(id), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]),
-      ),
-    );
+    await Promise.all(tabs.flatMap(({ id }) => (id === undefined ? [] : this.#flushTab(id))));
     await ingest.idle();
+  }
+
+  async #flushTab(tab: number): Promise<void> {
+    let isOver = false;
+    const answered = flushTab(tab).then(() => {
+      isOver = true;
+    });
+    let waits = 0;
+    for (;;) {
+      const before = this.#acknowledgements(tab);
+      await Promise.race([answered, pause(FLUSH_MS)]);
+      if (isOver) return;
+      waits = this.#acknowledgements(tab) === before ? waits + 1 : 0;
+      if (waits === MOST_WAITS || (waits > 0 && !(await isAwake(tab)))) return;
+    }
+  }
+
+  #acknowledgements(tab: number): number {
+    let sum = 0;
+    for (const [port, line] of this.#ports) if (port.sender?.tab?.id === tab) sum += line.acknowledgements;
+    return sum;
   }
 
   /** Takes what pages left when they went. */
@@ -192,6 +215,19 @@ async function flushTab(tab: number): Promise<void> {
   } catch {
     // A tab that is not recorded, or is gone.
   }
+}
+
+/** Whether a tab's relay answers soon. */
+function isAwake(tab: number): Promise<boolean> {
+  const asked = browser.tabs.sendMessage(tab, PRESENCE_QUESTION).then(
+    (answer) => answer === true,
+    () => false,
+  );
+  return Promise.race([asked, pause(FLUSH_MS).then(() => false)]);
+}
+
+function pause(time: Milliseconds): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 /** Whether the document of a relay still answers. */

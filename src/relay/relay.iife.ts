@@ -90,7 +90,8 @@ let leaving = false;
 let gathering = false;
 let orphans = 0;
 let extraFacts: Fact[] = [];
-let flushed: (() => void)[] = [];
+/** Those who wait until all up to that batch is durable. */
+let flushes: { upTo: number; answer: () => void }[] = [];
 
 document.fonts.addEventListener(HELLO_EVENT, onHello, { once: true });
 document.fonts.dispatchEvent(new Event(READY_EVENT));
@@ -114,10 +115,12 @@ world[ENGINE_COMES] = (text) => faults.announced(text);
 // Called by the recorder in each frame of a tab: a message would be answered by one of them alone.
 Object.assign(globalThis, {
   [FLUSH_FUNCTION]: () =>
-    new Promise<void>((resolve) => {
-      flushed.push(resolve);
+    new Promise<void>((answer) => {
       tellPage(FLUSH_EVENT);
-      turn = turn.then(answerFlushes);
+      turn = turn.then(() => {
+        flushes.push({ upTo: outbox.lastNumber, answer });
+        answerFlushes();
+      });
     }),
 });
 
@@ -335,11 +338,11 @@ function onRecorderMessage(message: RecorderMessage): void {
   }
 }
 
-/** Those who wait for all that the page handed over: done once nothing waits for an acknowledgement. */
+/** What came after a question waits for the next one: a page may hand over without end. */
 function answerFlushes(): void {
-  if (outbox.unacknowledged.length > 0) return;
-  for (const answer of flushed) answer();
-  flushed = [];
+  const oldest = outbox.unacknowledged[0]?.number ?? outbox.lastNumber + 1;
+  for (const { upTo, answer } of flushes) if (upTo < oldest) answer();
+  flushes = flushes.filter(({ upTo }) => upTo >= oldest);
 }
 
 function tellPage(type: string): void {
@@ -365,6 +368,7 @@ function stop(): void {
   faults.end();
   tellPage(STOP_EVENT);
   outbox.acknowledge(outbox.lastNumber);
+  answerFlushes();
   recorderPort?.disconnect();
   recorderPort = undefined;
 }
