@@ -251,9 +251,9 @@ describe.each(BROWSERS)('floods in %s', (name) => {
       for (let n = 0; n < 200; n++) socket.send(JSON.stringify({ n }));
       const echoed = await open('/echoed');
       let heard = 0;
-      const all = new Promise((done) => { echoed.onmessage = () => { if (++heard === 240) done(); }; });
+      const all = new Promise((done) => { echoed.onmessage = () => { if (++heard === 180) done(); }; });
       // In one task more than may be kept at once, however long the page took so far.
-      for (let n = 0; n < 240; n++) echoed.send('ä'.repeat(50000));
+      for (let n = 0; n < 180; n++) echoed.send('ä'.repeat(50000));
       await all;
       // Whole again once so much time has gone as the limit says.
       await new Promise((calm) => setTimeout(calm, 4500));
@@ -283,7 +283,7 @@ describe.each(BROWSERS)('floods in %s', (name) => {
     const echoed = made.framesOf(made.connections('/echoed')[0]?.id ?? '');
     for (const way of ['out', 'in']) {
       const told = echoed.filter(({ dir }) => dir === way);
-      expect(told.map(({ opcode, size }) => [opcode, size])).toEqual(Array(240).fill([1, 100_000]));
+      expect(told.map(({ opcode, size }) => [opcode, size])).toEqual(Array(180).fill([1, 100_000]));
       expect(told.some(({ truncated }) => truncated)).toBe(true);
     }
     const bare = cut.length + echoed.filter(({ truncated }) => truncated).length;
@@ -308,11 +308,11 @@ describe.each(BROWSERS)('floods in %s', (name) => {
       await automation(browser).flush();
       return page;
     };
-    /** Forty megabytes: more than may be kept at once. */
+    /** Twenty megabytes: more than may be kept at once. */
     const move = async (page: Page, path: string) => {
       await run(
         page,
-        `for (let n = 0; n < 600; n++) window.socket.send(new Uint8Array(65536).fill(128 + (n % 100)));
+        `for (let n = 0; n < 320; n++) window.socket.send(new Uint8Array(65536).fill(128 + (n % 100)));
         await echo(window.socket, 'sent');`,
       );
       return recorded(path);
@@ -330,7 +330,7 @@ describe.each(BROWSERS)('floods in %s', (name) => {
         const sent = made
           .framesOf(made.connections('/texts')[0]?.id ?? '')
           .filter(({ size }) => size === 65_536);
-        expect(sent).toHaveLength(600);
+        expect(sent).toHaveLength(320);
         const wrong = sent.filter((frame, n) => !bodyOf(frame).equals(Buffer.alloc(65_536, 128 + (n % 100))));
         expect(wrong.map(({ seq }) => seq)).toEqual([]);
         expect(made.all('gap')).toEqual([]);
