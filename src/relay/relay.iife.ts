@@ -180,8 +180,7 @@ function onPageShow(event: PageTransitionEvent): void {
 function onHello(event: Event): void {
   event.preventDefault();
   line = (event as MessageEvent).ports[0];
-  // Read once: Chromium makes a new copy each time.
-  line?.addEventListener(BATCH_EVENT, (handed) => onBatch(withLent(asOurs((handed as MessageEvent).data))));
+  line?.addEventListener(BATCH_EVENT, onHanded);
   line?.addEventListener(PAYLOAD_EVENT, onPayload);
   line?.addEventListener(ALIVE_EVENT, (question) => {
     if (isStillOurs()) question.preventDefault();
@@ -197,10 +196,13 @@ function onPayload(event: Event): void {
   if (lent) event.preventDefault();
 }
 
-function withLent({ batch, blobs }: HandedBatch): HandedBatch {
-  const payload = lent ?? batch.payload;
+function onHanded(event: Event): void {
+  // First: whatever becomes of this batch, it is no other one's.
+  const payload = lent;
   lent = undefined;
-  return { batch: { ...batch, payload }, blobs };
+  // Read once: Chromium makes a new copy each time.
+  const { batch, blobs } = asOurs((event as MessageEvent).data);
+  onBatch({ batch: payload ? { ...batch, payload } : batch, blobs });
 }
 
 /**
