@@ -5,7 +5,6 @@ import { type Batch, batchBytes, type Fact } from '../records/batch';
 import { toJsonBatch } from '../records/json-batch';
 import {
   ALIVE_EVENT,
-  BATCH_EVENT,
   BODY_RATE_EVENT,
   ENGINE_COMES,
   ENGINE_EVENT,
@@ -18,7 +17,6 @@ import {
   MEET_EVENT,
   ORPHAN_PREFIX,
   type Orphan,
-  PAYLOAD_EVENT,
   type PageHello,
   PRESENCE_QUESTION,
   READY_EVENT,
@@ -34,6 +32,7 @@ import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
 import { isFaultMessage, PageFaults } from './faults';
+import { hearBatches } from './handed';
 import { observeRequests, StoredTokens } from './observations';
 import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
 
@@ -73,8 +72,6 @@ const faults = new PageFaults(
 /** To the page's script. */
 let line: MessagePort | undefined;
 let recorderPort: chrome.runtime.Port | undefined;
-/** The payload of the batch that comes next, where it came before it. */
-let lent: Uint8Array | undefined;
 /** How the recorder wants batches; `undefined` until it has answered on this port. */
 let cloned: boolean | undefined;
 /** What the page goes by. */
@@ -180,8 +177,7 @@ function onPageShow(event: PageTransitionEvent): void {
 function onHello(event: Event): void {
   event.preventDefault();
   line = (event as MessageEvent).ports[0];
-  line?.addEventListener(BATCH_EVENT, onHanded);
-  line?.addEventListener(PAYLOAD_EVENT, onPayload);
+  if (line) hearBatches(line, onBatch);
   line?.addEventListener(ALIVE_EVENT, (question) => {
     if (isStillOurs()) question.preventDefault();
   });
@@ -189,29 +185,6 @@ function onHello(event: Event): void {
   line?.addEventListener(STARTED_EVENT, () => faults.started());
   line?.addEventListener(SPENT_EVENT, (told) => faults.spent(String((told as MessageEvent).data)));
   faults.begin();
-}
-
-function onPayload(event: Event): void {
-  lent = (event as MIDIMessageEvent).data ?? undefined;
-  if (lent) event.preventDefault();
-}
-
-function onHanded(event: Event): void {
-  // First: whatever becomes of this batch, it is no other one's.
-  const payload = lent;
-  lent = undefined;
-  // Read once: Chromium makes a new copy each time.
-  const { batch, blobs } = asOurs((event as MessageEvent).data);
-  onBatch({ batch: payload ? { ...batch, payload } : batch, blobs });
-}
-
-/**
- * Firefox hands out the page's own objects, whose methods look up constructors that the page may have replaced. Chromium
- * made new ones already.
- */
-function asOurs(handed: HandedBatch): HandedBatch {
-  const isOurs: boolean = handed instanceof Object;
-  return isOurs ? handed : structuredClone(handed, { transfer: [handed.batch.payload.buffer] });
 }
 
 function onBatch({ batch, blobs }: HandedBatch): void {
