@@ -2,7 +2,7 @@
 // main thread, and push all other recordings out of the budget: of some of its large bodies the size alone is kept then, and
 // the recording says so.
 
-import { DEFAULT_BODY_RATE, LEAST_BODY_BYTES } from '../records/settings';
+import { DEFAULT_BODY_RATE, LEAST_BODY_BYTES, MEBIBYTE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { now } from './intrinsics';
 
@@ -10,7 +10,6 @@ import { now } from './intrinsics';
 const BURST_SECONDS = 8;
 /** What such a body took beyond that is paid back, for so long at the most. */
 const MOST_DEBT_SECONDS = 4;
-const MEBIBYTE = 1024 * 1024;
 
 let rate: ByteCount = DEFAULT_BODY_RATE;
 let left = BURST_SECONDS * rate;

@@ -61,17 +61,11 @@ let leaving = false;
 let stopped = false;
 
 export function startHandover(): void {
-  apply(nativeAddEventListener, line, [FLUSH_EVENT, handOver]);
-  apply(nativeAddEventListener, line, [
-    STOP_EVENT,
-    () => {
-      stopped = true;
-    },
-  ]);
-  apply(nativeAddEventListener, line, [
-    BODY_RATE_EVENT,
-    (event: Event) => setBodyRate(apply(getMessageData, event, NONE)),
-  ]);
+  onLine(FLUSH_EVENT, handOver);
+  onLine(STOP_EVENT, () => {
+    stopped = true;
+  });
+  onLine(BODY_RATE_EVENT, (event) => setBodyRate(apply(getMessageData, event, NONE)));
   // Browsers put scripts that were registered at run time into a page in an order of their own.
   if (!hello()) awaitRelay();
   onPending((urgency) => {
@@ -120,8 +114,7 @@ function handOverNow(): void {
 function lendPayload(payload: Uint8Array): boolean {
   if (NativeBytesEvent === undefined || byteLengthOf(payload) < LEAST_LENT) return false;
   const init = { __proto__: null, data: payload, cancelable: true };
-  const event = construct(NativeBytesEvent, [PAYLOAD_EVENT, init]);
-  return apply(nativeDispatchEvent, line, [event]) === false;
+  return isTaken(line, construct(NativeBytesEvent, [PAYLOAD_EVENT, init]));
 }
 
 function withoutPayload({ batch, blobs }: HandedBatch): HandedBatch {
@@ -194,9 +187,14 @@ export function tellRelay(type: string, data: string | number | undefined): bool
   return dispatch(line, type, data);
 }
 
-/** Whether the relay took it: that cancels the event. */
+/** Whether the relay took it. */
 function dispatch(target: EventTarget, type: string, data: unknown, given?: MessagePort): boolean {
   const ports = sequenceOf(given ? [given] : []);
   const event = construct(NativeMessageEvent, [type, { __proto__: null, data, ports, cancelable: true }]);
+  return isTaken(target, event);
+}
+
+/** Whoever takes an event cancels it. */
+function isTaken(target: EventTarget, event: Event): boolean {
   return apply(nativeDispatchEvent, target, [event]) === false;
 }

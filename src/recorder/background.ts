@@ -5,6 +5,7 @@ import browser from 'webextension-polyfill';
 import { type FaultNews, ORPHAN_PREFIX } from '../records/messages';
 import { makeAutomation } from './automation';
 import { answerCall, handleCalls } from './calls';
+import { pause } from './pause';
 import { Recorder } from './recorder';
 import { tabStatus } from './tabs';
 
@@ -62,7 +63,7 @@ async function mark(tab: number): Promise<void> {
   }
   try {
     await browser.action.setBadgeText({ tabId: tab, text: sign });
-    await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
+    await pause(SHOWN_MS);
     await recorder.showTab(tab);
   } catch {
     // The tab is gone.

@@ -7,6 +7,7 @@ import type { EpochMilliseconds } from '../records/units';
 import { UNKNOWN_TAB } from './arrivals';
 import { gapBatch, isHello, readJson, UNREADABLE } from './arrived';
 import type { Ingest } from './ingest';
+import { pause } from './pause';
 import type { TabPlaces } from './tab-places';
 
 /** Longest wait for what comes before a batch that a page left when it went: a background that has to start on a busy machine. */
@@ -37,7 +38,7 @@ export class Orphans {
   async adoptEach(): Promise<void> {
     await this.adopt();
     while (this.#early.size > 0) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause(LOOK_MS);
       await this.adopt();
     }
   }

@@ -14,6 +14,7 @@ import { DiskRoom } from './disk-room';
 import { Drills } from './drills/drills';
 import { Faults } from './faults/faults';
 import { Ingest } from './ingest';
+import { pause } from './pause';
 import { Relays } from './relays';
 import { readSettings } from './settings';
 import { Sites } from './sites';
@@ -236,10 +237,6 @@ export class Recorder {
       }
     }
   }
-}
-
-function pause(time: Milliseconds): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 function isFirefox(): boolean {

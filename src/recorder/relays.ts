@@ -9,13 +9,14 @@ import {
   type RelayMessage,
 } from '../records/messages';
 import { DEFAULT_BODY_RATE } from '../records/settings';
-import type { ByteCount, Milliseconds } from '../records/units';
+import type { ByteCount } from '../records/units';
 import { siteOf } from './addresses';
 import type { TabPlace } from './arrivals';
 import { gapBatch, isHello, readBatch, UNREADABLE } from './arrived';
 import type { Faults } from './faults/faults';
 import type { Ingest } from './ingest';
 import { Orphans, PATIENCE_MS } from './orphans';
+import { pause } from './pause';
 import type { TabPlaces } from './tab-places';
 
 /** Wait for one tab's answer to a flush: a frozen page answers when it thaws, which may be never. */
@@ -224,10 +225,6 @@ function isAwake(tab: number): Promise<boolean> {
     () => false,
   );
   return Promise.race([asked, pause(FLUSH_MS).then(() => false)]);
-}
-
-function pause(time: Milliseconds): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 /** Whether the document of a relay still answers. */

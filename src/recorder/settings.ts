@@ -6,6 +6,7 @@ import {
   DEFAULT_SETTINGS,
   LEAST_BODY_BYTES,
   LEAST_BODY_RATE,
+  MEBIBYTE,
   MOST_BODY_BYTES,
   MOST_BODY_RATE,
   MOST_RETENTION_DAYS,
@@ -17,7 +18,6 @@ import { readSetting, writeSetting } from '../store/writing';
 /** Name of the setting in the database. */
 const SETTINGS = 'settings';
 
-const MEBIBYTE = 1024 * 1024;
 /** More rules than that are no rules of a person, and each is tried on every text. */
 const MOST_RULES = 100;
 const LONGEST_KEY = 200;

@@ -16,7 +16,7 @@ export interface RecorderSettings {
   redactionPatterns: string[];
 }
 
-const MEBIBYTE = 1024 * 1024;
+export const MEBIBYTE: ByteCount = 1024 * 1024;
 
 /** What a page hands over at most (src/page/pending.ts): nothing is cut beyond that. */
 export const MOST_BODY_BYTES: ByteCount = 32 * MEBIBYTE;

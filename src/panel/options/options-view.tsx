@@ -5,11 +5,13 @@ import { useId, useRef } from 'preact/hooks';
 import {
   LEAST_BODY_BYTES,
   LEAST_BODY_RATE,
+  MEBIBYTE,
   MOST_BODY_BYTES,
   MOST_BODY_RATE,
   MOST_RETENTION_DAYS,
   type RecorderSettings,
 } from '../../records/settings';
+import type { ByteCount } from '../../records/units';
 import { formatBytes } from '../model/format';
 import { Icon } from '../parts/icons';
 import { text } from '../texts';
@@ -17,7 +19,6 @@ import { siteName } from '../toolbar/tab-state';
 import type { FieldName, OptionsState } from './options-state';
 
 const KIB = 1024;
-const MIB = 1024 * KIB;
 
 export function Options({ options }: { options: OptionsState }) {
   const settings = options.settings.value;
@@ -117,8 +118,8 @@ function Keeping({ options, settings }: { options: OptionsState; settings: Recor
               type="number"
               min={16}
               step={1}
-              value={Math.round(storage.budgetBytes / MIB)}
-              onChange={(event) => void options.setBudget(event.currentTarget.valueAsNumber * MIB)}
+              value={Math.round(storage.budgetBytes / MEBIBYTE)}
+              onChange={(event) => void options.setBudget(event.currentTarget.valueAsNumber * MEBIBYTE)}
             />
           )}
         </Field>
@@ -141,37 +142,57 @@ function Keeping({ options, settings }: { options: OptionsState; settings: Recor
           />
         )}
       </Field>
-      <Field options={options} name="bodyBytes" label={text('optionsBody')} hint={text('optionsBodyHint')}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="number"
-            min={LEAST_BODY_BYTES / KIB}
-            max={MOST_BODY_BYTES / KIB}
-            step="any"
-            value={settings.bodyBytes / KIB}
-            onChange={(event) =>
-              void options.set('bodyBytes', Math.round(event.currentTarget.valueAsNumber * KIB))
-            }
-          />
-        )}
-      </Field>
-      <Field options={options} name="bodyRate" label={text('optionsRate')} hint={text('optionsRateHint')}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="number"
-            min={LEAST_BODY_RATE / MIB}
-            max={MOST_BODY_RATE / MIB}
-            step="any"
-            value={settings.bodyRate / MIB}
-            onChange={(event) =>
-              void options.set('bodyRate', Math.round(event.currentTarget.valueAsNumber * MIB))
-            }
-          />
-        )}
-      </Field>
+      <SizeField
+        options={options}
+        settings={settings}
+        name="bodyBytes"
+        label={text('optionsBody')}
+        hint={text('optionsBodyHint')}
+        unit={KIB}
+        least={LEAST_BODY_BYTES}
+        most={MOST_BODY_BYTES}
+      />
+      <SizeField
+        options={options}
+        settings={settings}
+        name="bodyRate"
+        label={text('optionsRate')}
+        hint={text('optionsRateHint')}
+        unit={MEBIBYTE}
+        least={LEAST_BODY_RATE}
+        most={MOST_BODY_RATE}
+      />
     </section>
+  );
+}
+
+interface SizeFieldProps {
+  options: OptionsState;
+  settings: RecorderSettings;
+  name: 'bodyBytes' | 'bodyRate';
+  label: string;
+  hint: string;
+  /** In which it is shown and typed. */
+  unit: ByteCount;
+  least: ByteCount;
+  most: ByteCount;
+}
+
+function SizeField({ options, settings, name, label, hint, unit, least, most }: SizeFieldProps) {
+  return (
+    <Field options={options} name={name} label={label} hint={hint}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="number"
+          min={least / unit}
+          max={most / unit}
+          step="any"
+          value={settings[name] / unit}
+          onChange={(event) => void options.set(name, Math.round(event.currentTarget.valueAsNumber * unit))}
+        />
+      )}
+    </Field>
   );
 }
 

@@ -5,6 +5,7 @@ import browser from 'webextension-polyfill';
 import type { Milliseconds } from '../../records/units';
 import { originOf } from '../addresses';
 import type { Ingest } from '../ingest';
+import { pause } from '../pause';
 import { Joining } from './joining';
 import type { ProtocolEvent } from './protocol';
 import { DeepTarget } from './target';
@@ -217,7 +218,7 @@ export class DeepCapture {
           this.#workers.delete(id);
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_FOR_WORKERS_MS));
+      await pause(LOOK_FOR_WORKERS_MS);
     }
     this.#looking = false;
   }

@@ -3,6 +3,7 @@
 
 import type { EpochMilliseconds, Milliseconds } from '../../records/units';
 import type { Ingest } from '../ingest';
+import { pause } from '../pause';
 
 /** A page's script hands over ten times a second; after this it has not seen the socket. */
 const UNSEEN_MS: Milliseconds = 5_000;
@@ -58,7 +59,7 @@ export class Joining {
       } else if (Date.now() - socket.createdAt > UNSEEN_MS) {
         this.#waiting.shift();
         socket.unseen();
-      } else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      } else await pause(LOOK_MS);
     }
     this.#looking = false;
   }

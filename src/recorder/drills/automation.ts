@@ -2,6 +2,7 @@
 
 import type { DrillOptions, DrillRun } from '../../records/drills';
 import type { Milliseconds } from '../../records/units';
+import { pause } from '../pause';
 import type { Recorder } from '../recorder';
 import { drillCalls } from './calls';
 
@@ -33,7 +34,7 @@ export async function runDrill(
   while (run.verdict === undefined) {
     if (Date.now() > stopAt)
       await recorder.drills.stop(tab, `Stopped after ${timeoutMs} ms, as its caller wished.`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await pause(LOOK_EVERY_MS);
     run = await recorder.drills.runOf(tab);
     if (run?.id !== id) throw new Error('The tab was closed while the drill ran.');
   }

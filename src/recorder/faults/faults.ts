@@ -62,7 +62,7 @@ export class Faults {
       );
     }
     // Its time begins once the page can do it: one that has its hands full may take seconds.
-    await this.#haveDone(tab, origin, { prepare: true });
+    if (!isMomentary(rule.fault.kind)) await this.#haveDone(tab, origin, { prepare: true });
     const since = Date.now();
     const fault: ActiveFault = {
       ...rule,
