@@ -39,7 +39,9 @@ browser.permissions.onRemoved.addListener(() => {
 browser.runtime.onInstalled.addListener(() => void recorder.sites.reconcile());
 browser.runtime.onStartup.addListener(() => void recorder.sites.reconcile());
 browser.storage.session.onChanged.addListener((changes: object) => {
-  if (Object.keys(changes).some((key) => key.startsWith(ORPHAN_PREFIX))) void recorder.relays.adoptOrphans();
+  const isLeft = ([key, { newValue }]: [string, { newValue?: unknown }]) =>
+    key.startsWith(ORPHAN_PREFIX) && newValue !== undefined;
+  if (Object.entries(changes).some(isLeft)) void recorder.relays.adoptOrphans();
 });
 // Firefox: without it a tenth of the disk is the limit. A service worker cannot ask, and needs not.
 void navigator.storage.persist?.();

@@ -116,9 +116,29 @@ describe('what is durable', () => {
     await ingest.hello(hello(), TAB);
     ingest.add(PAGE, 1, batchOf(['one'], 0, [CREATED]));
     ingest.add(PAGE, 2, batchOf([], 1, [{ type: 'lifecycle', at: 77_000, event: 'offline' }]));
-    await ingest.idle();
+    await ingest.written();
     const [session] = await readSessions(database);
     expect(session?.lastAt).toBe(77_000);
+  });
+
+  test('what was there is written, and is not waited for any longer where more comes without end', async () => {
+    const ingest = await open();
+    await ingest.hello(hello(), TAB);
+    let number = 0;
+    const add = () =>
+      ingest.add(PAGE, ++number, batchOf([`frame ${number}`], number, number === 1 ? [CREATED] : []));
+    add();
+    let isWritten = false;
+    const written = ingest.written().then(() => {
+      isWritten = true;
+    });
+    for (let turns = 0; turns < 1_000 && !isWritten; turns++) {
+      add();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await written;
+    expect(number).toBeLessThan(1_000);
+    expect(texts(await records())).toContain('frame 1');
   });
 
   test('batches become a session, a page, a connection and frames, and are acknowledged', async () => {
@@ -140,7 +160,7 @@ describe('what is durable', () => {
         },
       ]),
     );
-    await ingest.idle();
+    await ingest.written();
     expect(acknowledged.get(PAGE)).toBe(2);
     const all = await records();
     expect(all.map(({ kind }) => kind)).toEqual(['session', 'page', 'connection', 'frame', 'frame', 'frame']);
@@ -174,7 +194,7 @@ describe('what is durable', () => {
             for (let number = Math.max(1, known + 1 - back); number <= Math.max(upTo, known); number++) {
               ingest.add(PAGE, number, structuredClone(batches[number - 1] ?? batchOf([], 0)));
             }
-            await ingest.idle();
+            await ingest.written();
           }
           const all = await records();
           expect(texts(all)).toEqual(batches.map((_, n) => `frame ${n}`));
@@ -197,11 +217,11 @@ describe('what is durable', () => {
         { type: 'timer', at: 2_000, timer: 1, connection: 1, delayMs: 500, synchronous: true },
       ]),
     );
-    await first.idle();
+    await first.written();
     const second = await open();
     await second.hello(hello(), TAB);
     second.add(PAGE, 2, batchOf([], 0, [{ type: 'timer-fired', at: 2_501, timer: 1 }]));
-    await second.idle();
+    await second.written();
     expect((await records()).filter(({ kind }) => kind === 'decision')).toMatchObject([
       { delayMs: 500, firedAt: 2_501, source: 'inferred', endpoint: 'ws://localhost:1/ws' },
     ]);
@@ -212,9 +232,9 @@ describe('what is durable', () => {
     await ingest.hello(hello(), TAB);
     for (let n = 0; n < 20; n++) {
       ingest.add(PAGE, n + 1, batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []));
-      if (n % 3 === 0) await ingest.idle();
+      if (n % 3 === 0) await ingest.written();
     }
-    await ingest.idle();
+    await ingest.written();
     const [session] = await readSessions(database);
     const seen: number[] = [];
     let revision = 0;
@@ -238,7 +258,7 @@ describe('what is durable', () => {
       // Each as a task of its own, as messages come.
       await new Promise((resolve) => setTimeout(resolve));
     }
-    await ingest.idle();
+    await ingest.written();
     const [session] = await readSessions(database);
     expect(session?.frames).toBe(30);
     // One at once, one of what came meanwhile, and one a tenth of a second on a machine that takes its time.
@@ -251,7 +271,7 @@ describe('what is durable', () => {
     for (let n = 0; n < 20; n++) {
       ingest.add(PAGE, n + 1, batchOf([`frame ${n}`], n, n === 0 ? [CREATED] : []));
     }
-    await ingest.idle();
+    await ingest.written();
     const [session] = await readSessions(database);
     const segments = await database.segments.toArray();
     const { revision = 0 } = segments.at(-1) ?? {};
@@ -274,7 +294,7 @@ test('frames of several documents of a tab come in the order of time', async () 
       ingest.add(page, n + 1, batch);
     }
   }
-  await ingest.idle();
+  await ingest.written();
   const times = (await records()).flatMap((one) => (one.kind === 'frame' ? [one.at] : []));
   expect(times).toHaveLength(240);
   expect(times).toEqual([...times].sort((one, other) => one - other));
@@ -290,7 +310,7 @@ test('sockets made within one tick of the clock come as they were made', async (
     url: `ws://localhost:1/${number}`,
   }));
   ingest.add(PAGE, 1, batchOf([], 0, made));
-  await ingest.idle();
+  await ingest.written();
   const urls = (await records()).flatMap((one) => (one.kind === 'connection' ? [one.url] : []));
   expect(urls).toEqual(made.map(({ url }) => url));
 });
@@ -358,11 +378,11 @@ describe('sessions', () => {
     const ingest = await open();
     await ingest.hello(hello(), TAB);
     ingest.add(PAGE, 1, batchOf(['before'], 0, [CREATED]));
-    await ingest.idle();
+    await ingest.written();
     await ingest.clear();
     expect(await readSessions(database)).toEqual([]);
     ingest.add(PAGE, 2, batchOf(['after'], 1));
-    await ingest.idle();
+    await ingest.written();
     const all = await records();
     expect(texts(all)).toEqual(['after']);
     expect(all.find(({ kind }) => kind === 'connection')).toMatchObject({
@@ -387,7 +407,7 @@ describe('a page that went before it could say which tab it was in', () => {
     ingest.add('1'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_000)]));
     await ingest.hello(pageAt('2', 'two', 11_000), at(2, 'two'));
     ingest.add('2'.repeat(24), 1, batchOf([], 0, [CREATED]));
-    await ingest.idle();
+    await ingest.written();
     return ingest;
   }
   const tabOf = async (page: string) => {
@@ -402,17 +422,17 @@ describe('a page that went before it could say which tab it was in', () => {
     const ingest = await twoTabs();
     await ingest.hello(pageAt('3', path, 12_010), gone(path, 12_050));
     ingest.add('3'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_050)]));
-    await ingest.idle();
+    await ingest.written();
     expect(await tabOf('3')).toBe(tab);
   });
 
   test('has a recording of its own where it may belong to several', async () => {
     const ingest = await twoTabs();
     ingest.add('2'.repeat(24), 2, batchOf([], 0, [left(12_005)]));
-    await ingest.idle();
+    await ingest.written();
     await ingest.hello(pageAt('3', 'three', 12_010), gone('three', 12_050));
     ingest.add('3'.repeat(24), 1, batchOf([], 0, [CREATED, left(12_050)]));
-    await ingest.idle();
+    await ingest.written();
     expect(await tabOf('3')).toBe(-1);
   });
 });
@@ -430,7 +450,7 @@ describe('the byte budget', () => {
     await ingest.hello(hello(page, { startedAt }), { ...TAB, tab });
     for (let n = 0; n < batches; n++) {
       ingest.add(page, n + 1, batchOf([BODY], n, n === 0 ? [CREATED] : []));
-      await ingest.idle();
+      await ingest.written();
     }
   }
 
@@ -506,7 +526,7 @@ describe('the byte budget', () => {
     fillDisk(1);
     fillDisk(1, 'events');
     ingest.add('2'.repeat(24), 2, batchOf([BODY], 1));
-    await ingest.idle();
+    await ingest.written();
     const [session, ...more] = await readSessions(database);
     expect(more).toEqual([]);
     expect(await evictedOf(session?.id)).toHaveLength(1);
@@ -519,7 +539,7 @@ describe('the byte budget', () => {
     await fill(ingest, PAGE, 1, 10_000, 10);
     fillDisk(1);
     ingest.add(PAGE, 11, batchOf([BODY], 10));
-    await ingest.idle();
+    await ingest.written();
     expect(failures).toEqual([]);
     const all = await records();
     const frames = all.filter((one) => one.kind === 'frame');
@@ -540,9 +560,9 @@ describe('the byte budget', () => {
       transaction: () => Dexie.Promise.reject(new Dexie.QuotaExceededError('full')),
     });
     ingest.add(PAGE, 2, batchOf(['later'], 1));
-    await ingest.idle();
+    await ingest.written();
     ingest.add(PAGE, 3, batchOf(['still later'], 2));
-    await ingest.idle();
+    await ingest.written();
     expect(failures.length).toBeGreaterThan(0);
     expect(acknowledged.get(PAGE)).toBe(1);
     Object.assign(database, { transaction });
@@ -550,7 +570,7 @@ describe('the byte budget', () => {
     expect(await ingest.hello(hello(), TAB)).toBe(1);
     for (const [index, text] of ['later', 'still later'].entries())
       ingest.add(PAGE, index + 2, batchOf([text], index + 1));
-    await ingest.idle();
+    await ingest.written();
     expect(texts(await records()).slice(-2)).toEqual(['later', 'still later']);
   });
 
@@ -577,19 +597,19 @@ describe('the byte budget', () => {
     await vi.waitFor(async () => expect(await ingest.hello(hello(), TAB)).toBeUndefined());
     Object.assign(database, { transaction: () => Dexie.Promise.reject(new Error('touched')) });
     ingest.add(PAGE, 2, batchOf(['later'], 1));
-    await ingest.idle();
+    await ingest.written();
     // One that was under way when the one before it was let go of: taken, it would hide that one.
     leftOnDisk = undefined;
     Object.assign(database, { transaction });
     await vi.waitFor(() => ingest.demandRoom());
     ingest.add(PAGE, 3, batchOf(['still later'], 2));
-    await ingest.idle();
+    await ingest.written();
     expect(new Set(failures.map(String))).toEqual(new Set(['Error: the disk is full']));
     expect(acknowledged.get(PAGE)).toBe(1);
     expect(await ingest.hello(hello(), TAB)).toBe(1);
     for (const [index, text] of ['later', 'still later'].entries())
       ingest.add(PAGE, index + 2, batchOf([text], index + 1));
-    await ingest.idle();
+    await ingest.written();
     expect(texts(await records()).slice(-2)).toEqual(['later', 'still later']);
   });
 
@@ -599,13 +619,13 @@ describe('the byte budget', () => {
     const add = database.segments.bulkAdd;
     database.segments.bulkAdd = (() => Dexie.Promise.reject(new Error('disk full'))) as unknown as typeof add;
     ingest.add(PAGE, 3, batchOf(['later'], 2));
-    await ingest.idle();
+    await ingest.written();
     expect(failures).toHaveLength(1);
     database.segments.bulkAdd = add;
     for (const table of database.tables) await table.clear();
     expect(await ingest.hello(hello(), TAB)).toBe(2);
     ingest.add(PAGE, 3, batchOf(['later'], 2));
-    await ingest.idle();
+    await ingest.written();
     const all = await records();
     expect(texts(all)).toEqual(['later']);
     expect(all.find(({ kind }) => kind === 'connection')).toMatchObject({ url: CREATED.url });
@@ -621,13 +641,13 @@ describe('the byte budget', () => {
     database.segments.bulkAdd = (() =>
       Dexie.Promise.reject(new Error('disk on fire'))) as unknown as typeof add;
     ingest.add(PAGE, 2, batchOf(['lost?'], 1));
-    await ingest.idle();
+    await ingest.written();
     expect(failures).toHaveLength(1);
     expect(acknowledged.get(PAGE)).toBe(1);
     database.segments.bulkAdd = add;
     expect(await ingest.hello(hello(), TAB)).toBe(1);
     ingest.add(PAGE, 2, batchOf(['lost?'], 1));
-    await ingest.idle();
+    await ingest.written();
     expect(texts(await records())).toEqual([BODY, 'lost?']);
   });
 });
@@ -649,7 +669,7 @@ test('tokens in bodies, addresses and sub-protocols are written as prints, at th
       },
     ]),
   );
-  await ingest.idle();
+  await ingest.written();
   const all = await records();
   expect(JSON.stringify(all)).not.toContain(secret);
   for (const table of database.tables) {
@@ -677,19 +697,19 @@ test.each(['the recorder ended', 'a commit failed'])(
     let ingest = await open();
     await ingest.hello(hello(), TAB);
     ingest.add(PAGE, 1, batchOf([JSON.stringify({ token: secret })], 0, [CREATED]));
-    await ingest.idle();
+    await ingest.written();
     const tokens = learnt.get(PAGE) ?? [];
     expect(tokens).toEqual([secret]);
     if (what === 'a commit failed') {
       const { bulkAdd } = database.segments;
       database.segments.bulkAdd = (() => Dexie.Promise.reject(new Error('no'))) as unknown as typeof bulkAdd;
       ingest.add(PAGE, 2, batchOf(['x'], 1));
-      await ingest.idle();
+      await ingest.written();
       database.segments.bulkAdd = bulkAdd;
     } else ingest = await open();
     await ingest.hello(hello(PAGE, what === 'a commit failed' ? {} : { tokens }), TAB);
     ingest.add(PAGE, 2, batchOf([`{"from":"me","note":"${secret}"}`], 1));
-    await ingest.idle();
+    await ingest.written();
     expect(texts(await records())).toHaveLength(2);
     expect(JSON.stringify(await records())).not.toContain(secret);
   },
@@ -703,7 +723,7 @@ describe('what is set', () => {
     const secret = 'top-secret-value-0815-abcdef';
     const long = JSON.stringify({ token: secret, text: 'x'.repeat(1000) });
     ingest.add(PAGE, 1, batchOf([long, 'short'], 0, [CREATED]));
-    await ingest.idle();
+    await ingest.written();
     const [session] = await readSessions(database);
     const frames: RecordingRecord[] = [];
     for await (const record of readRecords(database, session?.id ?? '')) {
@@ -749,7 +769,7 @@ describe('a page that ends without a goodbye', () => {
     const ingest = await open(1e9, run);
     await ingest.hello(hello(), TAB);
     ingest.add(PAGE, 1, batchOf(['one', 'two'], 0, [CREATED, OPENED]));
-    await ingest.idle();
+    await ingest.written();
     return ingest;
   }
   const eventsOf = (all: readonly RecordingRecord[]) =>
@@ -775,7 +795,7 @@ describe('a page that ends without a goodbye', () => {
     const ingest = await underWay();
     await ingest.interruptPage(PAGE);
     ingest.add(PAGE, 2, batchOf(['three'], 2, LEAVING));
-    await ingest.idle();
+    await ingest.written();
     const all = await records();
     expect(eventsOf(all)).toEqual([['unload', 5_000, undefined]]);
     expect(find(all, 'page')?.endedAt).toBe(5_000);
@@ -793,7 +813,7 @@ describe('a page that ends without a goodbye', () => {
       if (index === 1)
         ingest.add(page, 2, batchOfFacts([{ type: 'lifecycle', at: 5_000, event: 'bfcache-enter' }]));
     }
-    await ingest.idle();
+    await ingest.written();
     for (const [index, place] of [TAB, other, cached].entries())
       await ingest.hello(hello(`${index}`.padEnd(24, 'c'), { startedAt: 9_000 }), place);
     const told = (await database.events.toArray()).filter(({ record }) => record.kind === 'event');

@@ -93,9 +93,16 @@ export class Ingest {
     });
   }
 
-  /** Whether a page has said who it is, and its session is still there. */
-  async knows(page: string): Promise<boolean> {
-    return this.#exclusively(async () => (await this.#rows.page(page)) !== undefined);
+  /** Of those pages that have said who they are, and whose sessions are still there, the last durable numbers. */
+  async reached(pages: readonly string[]): Promise<Map<string, number>> {
+    return this.#exclusively(async () => {
+      const reached = new Map<string, number>();
+      for (const id of pages) {
+        const page = await this.#rows.page(id);
+        if (page) reached.set(id, page.row.acknowledged);
+      }
+      return reached;
+    });
   }
 
   /** The page's relay is gone, for now or for good. */
@@ -110,9 +117,8 @@ export class Ingest {
     if (this.#commitsDue === 0) this.#schedule();
   }
 
-  /** Resolves when all that was added is written. */
-  async idle(): Promise<void> {
-    while (this.#queue.length > 0) await this.#exclusively(async () => undefined);
+  /** Resolves when all that was added by now is written: more may come without end. */
+  async written(): Promise<void> {
     await this.#exclusively(async () => undefined);
   }
 

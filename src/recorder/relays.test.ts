@@ -12,12 +12,17 @@ import { Relays } from './relays';
 const stored = vi.hoisted(() => new Map<string, unknown>());
 /** Whether a relay answers in the tab. */
 const isThere = vi.hoisted(() => ({ value: false }));
-/** Of each question to a tab, what answers it. */
-const flushing = vi.hoisted((): (() => void)[] => []);
+/** What happens while a tab is asked. */
+const whileAsked = vi.hoisted(() => ({ happens: async (): Promise<void> => undefined }));
 vi.mock('webextension-polyfill', () => ({
   default: {
     runtime: { id: 'own' },
-    scripting: { executeScript: () => new Promise((resolve) => flushing.push(() => resolve([]))) },
+    scripting: {
+      executeScript: async () => {
+        await whileAsked.happens();
+        return [];
+      },
+    },
     tabs: {
       query: async () => [{ id: 1 }],
       sendMessage: async () => {
@@ -28,7 +33,9 @@ vi.mock('webextension-polyfill', () => ({
     storage: {
       session: {
         get: async () => Object.fromEntries(stored),
-        remove: async (key: string) => void stored.delete(key),
+        remove: async (keys: string[]) => {
+          for (const key of keys) stored.delete(key);
+        },
       },
     },
   },
@@ -53,18 +60,19 @@ class FakeIngest {
   readonly places: TabPlace[] = [];
   async hello(_page: PageHello, place: TabPlace): Promise<number> {
     this.places.push(place);
+    this.isKnown = true;
     return this.durable;
   }
   isKnown = true;
-  async knows(): Promise<boolean> {
-    return this.isKnown;
+  async reached(pages: string[]): Promise<Map<string, number>> {
+    return new Map(this.isKnown ? pages.map((page) => [page, this.durable]) : []);
   }
   goodbye(): void {}
   readonly interrupted: string[] = [];
   async interruptPage(page: string): Promise<void> {
     this.interrupted.push(page);
   }
-  async idle(): Promise<void> {}
+  async written(): Promise<void> {}
   add(_page: string, number: number, batch: Batch): void {
     if (!this.works || number <= this.durable) return;
     this.durable = number;
@@ -181,51 +189,11 @@ describe('a payload in pieces', () => {
 });
 
 describe('a flush', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    flushing.length = 0;
-  });
-  afterEach(() => vi.useRealTimers());
-
-  function flush(): { isDone: boolean } {
-    const outcome = { isDone: false };
-    void relays.flush().then(() => {
-      outcome.isDone = true;
-    });
-    return outcome;
-  }
-
-  test('waits for a tab as long as something of it becomes durable, and until it answers', async () => {
-    connect();
-    const outcome = flush();
-    for (let upTo = 1; upTo <= 10; upTo++) {
-      await vi.advanceTimersByTimeAsync(4_000);
-      relays.acknowledged(PAGE.id, upTo);
-    }
-    expect(outcome.isDone).toBe(false);
-    flushing[0]?.();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(outcome.isDone).toBe(true);
-  });
-
-  test('waits half a minute for a tab that is there, of which nothing becomes durable: room may be made', async () => {
-    isThere.value = true;
-    connect();
-    const outcome = flush();
-    await vi.advanceTimersByTimeAsync(29_000);
-    expect(outcome.isDone).toBe(false);
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(outcome.isDone).toBe(true);
-  });
-
-  test('goes on without a tab that says nothing: it may be frozen', async () => {
-    connect();
-    const outcome = flush();
-    await vi.advanceTimersByTimeAsync(4_900);
-    relays.acknowledged('another page', 1);
-    expect(outcome.isDone).toBe(false);
-    await vi.advanceTimersByTimeAsync(200);
-    expect(outcome.isDone).toBe(true);
+  test('also takes what a page leaves while it is asked', async () => {
+    whileAsked.happens = async () => leave(0, 1, 2);
+    await relays.flush();
+    expect(numbers()).toEqual([1, 2]);
+    expect(stored.size).toBe(0);
   });
 });
 
@@ -236,6 +204,25 @@ describe('what a page left when it went', () => {
     leave(0, 1, 2);
     await relays.adoptOrphans();
     expect(numbers()).toEqual([1, 2, 3, 4]);
+    expect(stored.size).toBe(0);
+  });
+
+  test('is not waited for where a flush has begun before it, and pages leave something without end', async () => {
+    let left = 0;
+    ingest.reached = async (pages) => {
+      leave(left++, left);
+      return new Map(pages.map((page) => [page, ingest.durable]));
+    };
+    await relays.flush();
+    expect(stored.size).toBeGreaterThan(0);
+  });
+
+  test('that is nothing of ours is thrown away, and keeps nothing else from being taken', async () => {
+    leave(0, 1);
+    stored.set(`${ORPHAN_PREFIX}${PAGE.id}/1`, null);
+    stored.set(`${ORPHAN_PREFIX}x`, { page: PAGE, batches: 'none' });
+    await relays.adoptOrphans();
+    expect(numbers()).toEqual([1]);
     expect(stored.size).toBe(0);
   });
 

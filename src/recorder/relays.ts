@@ -2,27 +2,17 @@
 
 import browser, { type Runtime } from 'webextension-polyfill';
 import { sideBySide } from '../records/batch';
-import {
-  FLUSH_FUNCTION,
-  PRESENCE_QUESTION,
-  type RecorderMessage,
-  type RelayMessage,
-} from '../records/messages';
+import { PRESENCE_QUESTION, type RecorderMessage, type RelayMessage } from '../records/messages';
 import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { siteOf } from './addresses';
 import type { TabPlace } from './arrivals';
 import { gapBatch, isHello, readBatch, UNREADABLE } from './arrived';
 import type { Faults } from './faults/faults';
+import { flushTab } from './flush';
 import type { Ingest } from './ingest';
 import { Orphans, PATIENCE_MS } from './orphans';
-import { pause } from './pause';
 import type { TabPlaces } from './tab-places';
-
-/** Wait for one tab's answer to a flush: a frozen page answers when it thaws, which may be never. */
-const FLUSH_MS = 5_000;
-/** Such waits for a tab that is there, of which nothing becomes durable: to make room on a full disk takes many seconds. */
-const MOST_WAITS = 6;
 
 /** Bytes of pieces that may wait for their batch: what a runtime message may hold. */
 const PIECES_LIMIT: ByteCount = 64 * 1024 * 1024;
@@ -107,28 +97,14 @@ export class Relays {
     }
   }
 
-  /** Resolves when all that pages have recorded so far is durable. */
+  /** Resolves when all that pages have recorded so far is durable, also of those that have gone since. */
   async flush(): Promise<void> {
     const ingest = await this.ingest;
-    await this.#orphans.adoptEach();
     const tabs = await browser.tabs.query({ discarded: false });
-    await Promise.all(tabs.flatMap(({ id }) => (id === undefined ? [] : this.#flushTab(id))));
-    await ingest.idle();
-  }
-
-  async #flushTab(tab: number): Promise<void> {
-    let isOver = false;
-    const answered = flushTab(tab).then(() => {
-      isOver = true;
-    });
-    let waits = 0;
-    for (;;) {
-      const before = this.#acknowledgements(tab);
-      await Promise.race([answered, pause(FLUSH_MS)]);
-      if (isOver) return;
-      waits = this.#acknowledgements(tab) === before ? waits + 1 : 0;
-      if (waits === MOST_WAITS || (waits > 0 && !(await isAwake(tab)))) return;
-    }
+    const ids = tabs.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    await Promise.all(ids.map((id) => flushTab(id, () => this.#acknowledgements(id))));
+    await this.#orphans.adoptEach();
+    await ingest.written();
   }
 
   #acknowledgements(tab: number): number {
@@ -202,29 +178,6 @@ export class Relays {
         message satisfies never;
     }
   }
-}
-
-/** Asks the relay in each frame of a tab to hand over what it has, and waits until that is durable. */
-async function flushTab(tab: number): Promise<void> {
-  try {
-    await browser.scripting.executeScript({
-      target: { tabId: tab, allFrames: true },
-      args: [FLUSH_FUNCTION],
-      func: (name: string) =>
-        (globalThis as unknown as { [name: string]: (() => Promise<void>) | undefined })[name]?.(),
-    });
-  } catch {
-    // A tab that is not recorded, or is gone.
-  }
-}
-
-/** Whether a tab's relay answers soon. */
-function isAwake(tab: number): Promise<boolean> {
-  const asked = browser.tabs.sendMessage(tab, PRESENCE_QUESTION).then(
-    (answer) => answer === true,
-    () => false,
-  );
-  return Promise.race([asked, pause(FLUSH_MS).then(() => false)]);
 }
 
 /** Whether the document of a relay still answers. */

@@ -150,11 +150,21 @@ export type RecorderMessage =
 /** Asked of a tab's relays by `tabs.sendMessage`; a relay answers `true`. */
 export const PRESENCE_QUESTION = 'redial-present';
 
-/**
- * Name of a function in the relay's own global scope, which no page sees. Its promise resolves when all that the page
- * has recorded so far is durable.
- */
+/** Name of a `FlushFunction` in the relay's own global scope, which no page sees. */
 export const FLUSH_FUNCTION = 'redialFlush';
+
+/**
+ * Asked a new question (any text), it has the page hand over all that it has recorded, and says whether that is durable;
+ * asked it again, with `isNew` false, whether it is by now. `undefined` where it was not asked of this document.
+ */
+export type FlushFunction = (question: string, isNew: boolean) => FlushAnswer | undefined;
+
+export interface FlushAnswer {
+  /** When the question was new, by the page's clock. */
+  askedAt: EpochMilliseconds;
+  /** All that the page had recorded by then is. */
+  isDurable: boolean;
+}
 
 /** Keys in `storage.session` under which a page that went away left what nobody had acknowledged. */
 export const ORPHAN_PREFIX = 'orphan:';

@@ -73,6 +73,11 @@ export class Outbox {
     return this.#lastNumber;
   }
 
+  /** Of the newest batch that is durable with all before it; 0 before the first. */
+  get durableNumber(): number {
+    return (this.#waiting[0]?.number ?? this.#lastNumber + 1) - 1;
+  }
+
   #reduced(batch: Batch): Batch {
     const bare = withoutBodiesSaid(
       batch,

@@ -11,6 +11,7 @@ import {
   FAULTS_EVENT,
   FLUSH_EVENT,
   FLUSH_FUNCTION,
+  type FlushFunction,
   type HandedBatch,
   HELD_EVENT,
   HELLO_EVENT,
@@ -32,6 +33,7 @@ import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
 import { isFaultMessage, PageFaults } from './faults';
+import { Flushes } from './flushes';
 import { hearBatches } from './handed';
 import { observeRequests, StoredTokens } from './observations';
 import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
@@ -87,8 +89,6 @@ let leaving = false;
 let gathering = false;
 let orphans = 0;
 let extraFacts: Fact[] = [];
-/** Those who wait until all up to that batch is durable. */
-let flushes: { upTo: number; answer: () => void }[] = [];
 
 document.fonts.addEventListener(HELLO_EVENT, onHello, { once: true });
 document.fonts.dispatchEvent(new Event(READY_EVENT));
@@ -109,17 +109,10 @@ extension.runtime.onMessage.addListener((question: unknown, _sender, answer) => 
 const world = globalThis as { [ENGINE_COMES]?: string | ((text: string) => void) };
 if (typeof world[ENGINE_COMES] === 'string') faults.announced(world[ENGINE_COMES]);
 world[ENGINE_COMES] = (text) => faults.announced(text);
+const flushes = new Flushes(handOver, () => outbox.durableNumber);
 // Called by the recorder in each frame of a tab: a message would be answered by one of them alone.
-Object.assign(globalThis, {
-  [FLUSH_FUNCTION]: () =>
-    new Promise<void>((answer) => {
-      tellPage(FLUSH_EVENT);
-      turn = turn.then(() => {
-        flushes.push({ upTo: outbox.lastNumber, answer });
-        answerFlushes();
-      });
-    }),
-});
+const answerFlush: FlushFunction = (question, isNew) => flushes.answer(question, isNew);
+Object.assign(globalThis, { [FLUSH_FUNCTION]: answerFlush });
 
 function page(): PageHello {
   hello ??= {
@@ -218,6 +211,13 @@ function send(batch: Batch): void {
   post();
 }
 
+/** All that the page has by now, also what waits for Blobs. */
+function handOver(done: (lastNumber: number) => void): void {
+  tellPage(FLUSH_EVENT);
+  if (readingBlobs.size === 0) done(outbox.lastNumber);
+  else turn = turn.then(() => done(outbox.lastNumber));
+}
+
 /** Posts as much as the window allows; opens the port first where there is none. */
 function post(): void {
   if (!recorderPort) openPort();
@@ -296,7 +296,6 @@ function onRecorderMessage(message: RecorderMessage): void {
       return;
     case 'acknowledge':
       outbox.acknowledge(message.upTo);
-      answerFlushes();
       post();
       return;
     case 'faults':
@@ -311,13 +310,6 @@ function onRecorderMessage(message: RecorderMessage): void {
     default:
       message satisfies never;
   }
-}
-
-/** What came after a question waits for the next one: a page may hand over without end. */
-function answerFlushes(): void {
-  const oldest = outbox.unacknowledged[0]?.number ?? outbox.lastNumber + 1;
-  for (const { upTo, answer } of flushes) if (upTo < oldest) answer();
-  flushes = flushes.filter(({ upTo }) => upTo >= oldest);
 }
 
 function tellPage(type: string): void {
@@ -343,7 +335,6 @@ function stop(): void {
   faults.end();
   tellPage(STOP_EVENT);
   outbox.acknowledge(outbox.lastNumber);
-  answerFlushes();
   recorderPort?.disconnect();
   recorderPort = undefined;
 }

@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 export interface SiteOptions {
   /** HTML by path, or a script where that ends so. A page's `%PORT%` becomes this site's port. */
   pages?: { [path: string]: string };
+  /** Paths of pages of which the end never comes. */
+  endless?: readonly string[];
   /** What a connection does; echoes without it. */
   onSocket?: (socket: WebSocket, request: IncomingMessage) => void;
   /** Refuses a handshake with this HTTP status instead of accepting it. */
@@ -26,14 +28,20 @@ export interface Site {
 }
 
 /** Starts a site on a free port. Unknown paths give an empty page. */
-export async function startSite({ pages = {}, onSocket = echo, refuse }: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  pages = {},
+  endless = [],
+  onSocket = echo,
+  refuse,
+}: SiteOptions = {}): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
     response.setHeader('content-type', `${type}; charset=utf-8`);
-    response.end(
+    response.write(
       (pages[path] ?? '<!doctype html><title>empty</title>').replaceAll('%PORT%', String(portOf(server))),
     );
+    if (!endless.includes(path)) response.end();
   });
   const socketServer = new WebSocketServer({
     noServer: true,

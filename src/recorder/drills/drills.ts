@@ -18,11 +18,12 @@ import type { Milliseconds } from '../../records/units';
 import type { RecordingDatabase } from '../../store/schema';
 import { originOf } from '../addresses';
 import type { Faults } from '../faults/faults';
+import { settledTime } from '../flush';
 import type { Ingest } from '../ingest';
 import { readByTab, writeByTab } from '../kept-by-tab';
 import type { HeldRun } from './held-run';
 import { allDrills } from './own-drills';
-import { DRILL_CALL, haveItCall, settledTime } from './page-time';
+import { DRILL_CALL, haveItCall } from './page-calls';
 import { Watching } from './watching';
 
 /** Between two looks. What counts is dated by the page; this is only how soon it is told. */

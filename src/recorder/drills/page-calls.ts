@@ -1,40 +1,12 @@
-// What has to be done in the page's isolated world: read its clock and hand over all up to there, and call the
-// background now and then.
+// What keeps the background alive while a drill runs: its page calls now and then.
 
 import browser from 'webextension-polyfill';
-import { FLUSH_FUNCTION } from '../../records/messages';
-import type { EpochMilliseconds, Milliseconds } from '../../records/units';
+import type { Milliseconds } from '../../records/units';
 
 /** Sent by a page while a drill runs in its tab; answered `true` as long as one does. */
 export const DRILL_CALL = 'redial-drill';
 /** Well within the 30 s after which browsers end a background that has nothing to do. */
 const CALL_EVERY_MS: Milliseconds = 10_000;
-/** A frozen page answers when it thaws. */
-const PATIENCE_MS: Milliseconds = 5_000;
-
-/**
- * The page's clock, by which its records are dated, once all that it had recorded up to then has been handed over and
- * is durable. `undefined` where the tab has no page that answers: one is being loaded, or it is frozen.
- */
-export async function settledTime(tab: number): Promise<EpochMilliseconds | undefined> {
-  const asked = browser.scripting.executeScript({
-    target: { tabId: tab },
-    args: [FLUSH_FUNCTION],
-    func: async (name: string) => {
-      const now = performance.timeOrigin + performance.now();
-      await (globalThis as unknown as { [name: string]: (() => Promise<void>) | undefined })[name]?.();
-      return now;
-    },
-  });
-  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
-  try {
-    const [answer] = (await Promise.race([asked, patience])) ?? [];
-    return typeof answer?.result === 'number' ? answer.result : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Has the tab's page call, until it is told that no drill runs any more. Once in a page, however often it is asked. */
 export async function haveItCall(tab: number): Promise<void> {
   try {
