@@ -21,9 +21,7 @@ import {
   type PageHello,
   PRESENCE_QUESTION,
   READY_EVENT,
-  RECORDING_PORT,
   type RecorderMessage,
-  type RelayMessage,
   SPENT_EVENT,
   STARTED_EVENT,
   STOP_EVENT,
@@ -32,27 +30,18 @@ import type { NavigationKind } from '../records/recording';
 import { DEFAULT_BODY_RATE } from '../records/settings';
 import type { ByteCount } from '../records/units';
 import { withBlobs, withoutBlobs } from './bodies';
+import { extension } from './extension';
 import { isFaultMessage, PageFaults } from './faults';
 import { Flushes } from './flushes';
 import { hearBatches } from './handed';
 import { observeRequests, StoredTokens } from './observations';
 import { type NumberedBatch, Outbox, withoutBodiesSaid } from './outbox';
-
-const extension: typeof chrome = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
+import { RecorderPort } from './recorder-port';
 
 /** `storage.session` holds 10 MB, for all pages together (base64 takes a third more). */
 const ORPHAN_LIMIT = 4 * 1024 * 1024;
 const ORPHAN_GAP =
   'The page went before all could be handed over: its last frames are kept without their bodies.';
-/**
- * Bytes of a payload in one message. Chromium carries what is over 64 KiB in shared memory of its own, which costs the
- * page's thread three times as much a byte (bench/README.md).
- */
-const PIECE: ByteCount = 60 * 1024;
-let piece: Uint8Array | undefined;
-/** Waits after which a lost port is opened again; the recorder is started by it if need be. */
-const REOPEN_MS = 50;
-
 /** Longest address of a page that is told: some keep a whole document in it. */
 const URL_LENGTH = 16_384;
 
@@ -61,6 +50,12 @@ const url = location.href.slice(0, URL_LENGTH);
 /** Most documents never make a socket: what only a recording needs is made for the first. */
 let hello: PageHello | undefined;
 const outbox = new Outbox();
+const recorder = new RecorderPort(outbox, {
+  page,
+  isLeaving: () => leaving,
+  heard: onRecorderMessage,
+  gone: stop,
+});
 const storedTokens = new StoredTokens();
 const faults = new PageFaults(
   {
@@ -73,9 +68,6 @@ const faults = new PageFaults(
 );
 /** To the page's script. */
 let line: MessagePort | undefined;
-let recorderPort: chrome.runtime.Port | undefined;
-/** How the recorder wants batches; `undefined` until it has answered on this port. */
-let cloned: boolean | undefined;
 /** What the page goes by. */
 let bodyRate = DEFAULT_BODY_RATE;
 let observing = false;
@@ -148,8 +140,8 @@ function onLeaving(event: Event): void {
   // what is left in the storage the browser drops some when the next page is another process's.
   if (outbox.unacknowledged.length > 0) {
     // One that nobody has answered may have been opened to a recorder that was just ending.
-    if (cloned === undefined) openPort();
-    post();
+    if (!recorder.isWelcome) recorder.open();
+    recorder.post();
   }
   leaveOrphans(outbox.unacknowledged);
 }
@@ -163,8 +155,8 @@ function onPageShow(event: PageTransitionEvent): void {
   leaving = false;
   if (event.persisted) faults.comeBack();
   // A port from before the back/forward cache neither throws nor delivers.
-  if (event.persisted && outbox.unacknowledged.length > 0) openPort();
-  else if (event.persisted) recorderPort = undefined;
+  if (event.persisted && outbox.unacknowledged.length > 0) recorder.open();
+  else if (event.persisted) recorder.forget();
 }
 
 function onHello(event: Event): void {
@@ -208,7 +200,7 @@ function send(batch: Batch): void {
     observing = true;
     observeRequests((fact) => extraFacts.push(fact));
   }
-  post();
+  recorder.post();
 }
 
 /** All that the page has by now, also what waits for Blobs. */
@@ -218,85 +210,11 @@ function handOver(done: (lastNumber: number) => void): void {
   else turn = turn.then(() => done(outbox.lastNumber));
 }
 
-/** Posts as much as the window allows; opens the port first where there is none. */
-function post(): void {
-  if (!recorderPort) openPort();
-  // A page that goes cannot wait for the answer: JSON is understood in any case.
-  if (cloned === undefined && !leaving) return;
-  for (let next = outbox.next(); next; next = outbox.next()) {
-    if (!postBatch(next)) return;
-  }
-}
-
-function postBatch({ number, batch }: NumberedBatch): boolean {
-  if (!cloned) return tell({ type: 'batch', number, batch: toJsonBatch(batch) });
-  const { payload } = batch;
-  const besides = batchBytes(batch) - payload.length;
-  const room = Math.max(0, PIECE - besides);
-  let from = 0;
-  for (; payload.length - from > room; from += PIECE) {
-    if (!tell({ type: 'piece', bytes: pieceOf(payload, from) })) return false;
-  }
-  return tell({
-    type: 'batch',
-    number,
-    batch: from === 0 ? batch : { ...batch, payload: payload.slice(from) },
-  });
-}
-
-/** Of its own: of a view, all that lies under it would be sent. The same memory each time, as it is copied within the call. */
-function pieceOf(payload: Uint8Array, from: number): Uint8Array {
-  const left = payload.subarray(from, from + PIECE);
-  if (left.length < PIECE) return left.slice();
-  piece ??= new Uint8Array(PIECE);
-  piece.set(left);
-  return piece;
-}
-
-function openPort(): void {
-  cloned = undefined;
-  outbox.rewind();
-  try {
-    const port = extension.runtime.connect({ name: RECORDING_PORT });
-    recorderPort = port;
-    port.onMessage.addListener(
-      (message: RecorderMessage) => port === recorderPort && onRecorderMessage(message),
-    );
-    port.onDisconnect.addListener(() => {
-      if (port !== recorderPort) return;
-      recorderPort = undefined;
-      if (outbox.unacknowledged.length > 0) setTimeout(() => recorderPort ?? post(), REOPEN_MS);
-    });
-    tell({ type: 'hello', page: page(), probe: new Uint8Array(1) });
-  } catch {
-    // The extension was updated or taken away under the page: nothing can be handed over any more.
-    stop();
-  }
-}
-
-function tell(message: RelayMessage): boolean {
-  try {
-    recorderPort?.postMessage(message);
-    return recorderPort !== undefined;
-  } catch {
-    recorderPort = undefined;
-    return false;
-  }
-}
-
 function onRecorderMessage(message: RecorderMessage): void {
   switch (message.type) {
     case 'welcome':
-      cloned = message.cloned;
-      tellBodyRate(message.bodyRate);
-      post();
-      return;
     case 'body-rate':
       tellBodyRate(message.bodyRate);
-      return;
-    case 'acknowledge':
-      outbox.acknowledge(message.upTo);
-      post();
       return;
     case 'faults':
       void faults.take(message);
@@ -306,6 +224,8 @@ function onRecorderMessage(message: RecorderMessage): void {
       return;
     case 'stop':
       stop();
+      return;
+    case 'acknowledge':
       return;
     default:
       message satisfies never;
@@ -335,8 +255,7 @@ function stop(): void {
   faults.end();
   tellPage(STOP_EVENT);
   outbox.acknowledge(outbox.lastNumber);
-  recorderPort?.disconnect();
-  recorderPort = undefined;
+  recorder.close();
 }
 
 /**
