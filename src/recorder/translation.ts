@@ -2,9 +2,10 @@
 // gives the same rows again, which is what makes a replay harmless.
 
 import { type Batch, directionOf, type Fact, outcomeOf } from '../records/batch';
-import type { Closer, DecisionRecord, TokenRecord } from '../records/recording';
+import type { DecisionRecord, TokenRecord } from '../records/recording';
 import { connectionId } from '../store/frames';
 import type { ConnectionRow, EventRow, PageRow, SegmentRow } from '../store/schema';
+import { putFact } from './connection-facts';
 import { dependencyName, type EffectFact, hasMinifiedName } from './effect-names';
 import { readStack } from './stacks';
 import { readClaims } from './tokens/claims';
@@ -36,7 +37,6 @@ const LEAVING_MS = 500;
 
 /** Longest description of a fault: its match and its numbers. */
 const LONGEST_HOW = 10_000;
-const LONGEST_KIND = 40;
 
 /** Puts a batch into a page's rows. `state` is changed; what is to be written is returned. */
 export function translate(
@@ -82,59 +82,15 @@ class BatchWriter {
       case 'created':
         this.#created(fact);
         return;
-      case 'opened': {
-        const row = this.touch(fact.connection);
-        if (!row) return;
-        row.openedAt = at;
-        if (fact.protocol) row.protocol = fact.protocol;
-        if (fact.extensions) row.extensions = fact.extensions;
-        row.binaryType = binaryType(fact.binaryType);
-        return;
-      }
-      case 'error': {
-        const row = this.touch(fact.connection);
-        if (row) row.errorAt ??= at;
-        return;
-      }
-      case 'closing': {
-        const row = this.touch(fact.connection);
-        if (!row || row.closeCall) return;
-        const stack = readStack(fact.stack);
-        row.closeCall = {
-          at,
-          ...(fact.code !== undefined ? { code: fact.code } : {}),
-          ...(fact.reason !== undefined ? { reason: fact.reason } : {}),
-          ...(stack ? { stack } : {}),
-        };
-        return;
-      }
-      case 'closed': {
-        const row = this.touch(fact.connection);
-        if (!row) return;
-        if (row.closer !== 'page') row.closer = closerOf(row, fact.wasClean);
-        row.closedAt = at;
-        row.code = fact.code;
-        row.reason = fact.reason;
-        row.wasClean = fact.wasClean;
-        row.binaryType = binaryType(fact.binaryType);
-        if (fact.fault !== undefined) row.fault = fact.fault.slice(0, LONGEST_KIND);
-        return;
-      }
-      case 'handshake': {
-        const row = this.touch(fact.connection);
-        if (row) row.handshake = fact.handshake;
-        return;
-      }
-      case 'ended': {
-        const row = this.touch(fact.connection);
-        if (row) row.closedAt ??= at;
-        return;
-      }
+      case 'opened':
+      case 'error':
+      case 'closing':
+      case 'closed':
+      case 'handshake':
+      case 'ended':
       case 'left': {
         const row = this.touch(fact.connection);
-        if (!row || row.closedAt !== undefined) return;
-        row.closer = 'page';
-        row.closedAt = at;
+        if (row) putFact(row, fact);
         return;
       }
       case 'refused':
@@ -379,21 +335,10 @@ export function timerKey(page: string, timer: number): string {
   return `${page}/timer/${timer}`;
 }
 
-/** RFC 6455, section 7.1: a clean close that the app did not begin came from the server; an unclean one of an open socket from the line. */
-function closerOf(row: ConnectionRow, wasClean: boolean): Closer {
-  if (row.closeCall) return 'client';
-  if (wasClean) return 'server';
-  return row.openedAt === undefined ? 'unknown' : 'network';
-}
-
 /** Scheme, host and path. */
 export function endpointOf(url: string): string {
   const end = url.search(/[?#]/);
   return (end < 0 ? url : url.slice(0, end)).replace(/^(\w+:\/\/)[^/@]*@/, '$1');
-}
-
-function binaryType(value: string): 'blob' | 'arraybuffer' {
-  return value === 'arraybuffer' ? 'arraybuffer' : 'blob';
 }
 
 /** What a page says of a fault. It could say anything: what is no object tells nothing. */
