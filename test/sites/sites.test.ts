@@ -13,7 +13,7 @@ import {
   orderIn,
   registerInOrder,
 } from '../support/added-sites';
-import { BROWSERS, recording } from '../support/browsers';
+import { BROWSERS, bodyOf, recording, recordingOf } from '../support/browsers';
 import { type Site, startSite } from '../support/site';
 
 const HOST = 'app.redial.test';
@@ -21,6 +21,8 @@ const HOST = 'app.redial.test';
 const OTHERS = Array.from({ length: 8 }, (_, index) => `other${index}.test`);
 /** In a frame alone. */
 const FRAMED = 'framed.test';
+/** A plain http site, as of an intranet: no secure context, in which browsers keep some of their interfaces back. */
+const INSECURE = 'intranet.test';
 /** That the browser opens by itself as it starts. */
 const OPENED = 'opened.test';
 const PAGES = {
@@ -41,7 +43,7 @@ describe.each(BROWSERS)('sites in %s', (name) => {
 
   beforeAll(async () => {
     site = await startSite({ pages: PAGES });
-    copy = await copyExtension(name, { hosts: [HOST, ...OTHERS, FRAMED, OPENED] });
+    copy = await copyExtension(name, { hosts: [HOST, ...OTHERS, FRAMED, OPENED, INSECURE] });
     address = addressOf(HOST);
   });
   afterAll(async () => {
@@ -174,6 +176,36 @@ describe.each(BROWSERS)('sites in %s', (name) => {
       );
     },
   );
+
+  test('a page of no secure context is kept byte for byte, large bodies too', async () => {
+    const browser = await copy.start();
+    const insecure = addressOf(INSECURE);
+    await automation(browser).record({ origin: insecure });
+    const page = await open(browser, insecure);
+    const isSecure = await page.evaluate(`new Promise((resolve) => {
+      let left = 40;
+      const socket = new WebSocket('ws://' + location.host + '/large');
+      socket.binaryType = 'arraybuffer';
+      socket.onopen = () => {
+        for (let n = 0; n < 20; n++) {
+          socket.send(String(n).padEnd(3000 + n, 'ä'));
+          socket.send(Uint8Array.from({ length: 5000 + n }, (_, index) => index * n));
+        }
+      };
+      socket.onmessage = () => --left === 0 && resolve(isSecureContext);
+    })`);
+    expect(isSecure).toBe(false);
+    const made = await recordingOf(browser, insecure);
+    const bodies = made.framesOf(made.connections('/large')[0]?.id ?? '').map((frame) => bodyOf(frame));
+    const texts = Array.from({ length: 20 }, (_, n) => Buffer.from(String(n).padEnd(3000 + n, 'ä')));
+    const binaries = Array.from({ length: 20 }, (_, n) =>
+      Buffer.from(Uint8Array.from({ length: 5000 + n }, (_, index) => index * n)),
+    );
+    const sent = texts.flatMap((text, n) => [text, binaries[n] ?? Buffer.alloc(0)]);
+    expect(bodies.map((body) => body.length)).toEqual([...sent, ...sent].map((body) => body.length));
+    expect(Buffer.concat(bodies).equals(Buffer.concat([...sent, ...sent]))).toBe(true);
+    await browser.close();
+  });
 
   test('a site without its permission, or that is none, is refused in a sentence', async () => {
     const browser = await copy.start();
