@@ -121,6 +121,7 @@ export const getAborted = getter(AbortSignal.prototype, 'aborted');
 export const storagePrototype = Storage.prototype;
 export const xhrPrototype = XMLHttpRequest.prototype;
 export const nativeXhrOpen = method(xhrPrototype, 'open');
+export const getXhrState = getter(xhrPrototype, 'readyState');
 export const nativeStorageGet = method(storagePrototype, 'getItem');
 export const nativeStorageKey = method(storagePrototype, 'key');
 export const storageLength = getter(storagePrototype, 'length');

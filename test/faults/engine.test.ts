@@ -351,11 +351,14 @@ describe.each(BROWSERS)('faults in %s', (name) => {
       const request = new XMLHttpRequest();
       request.open('GET', '/');
       const ended = new Promise((resolve) => { request.onloadend = () => resolve(request.status); request.onerror = () => told.push('xhr error'); });
+      const thrown = (send) => { try { send(); } catch (error) { return error.name; } };
+      const neverOpened = thrown(() => new XMLHttpRequest().send());
       request.send();
+      const twice = thrown(() => request.send());
       connect('meanwhile');
-      return [navigator.onLine, failed, await ended];
+      return [navigator.onLine, failed, await ended, neverOpened, twice];
     })()`);
-    expect(seen).toEqual([false, 'TypeError', 0]);
+    expect(seen).toEqual([false, 'TypeError', 0, 'InvalidStateError', 'InvalidStateError']);
     await tab.hears('meanwhile', FAILED);
     await tab.page.reload().catch(() => undefined);
     await tab.hears('head', FAILED);

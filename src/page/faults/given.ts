@@ -45,6 +45,7 @@ export const {
   getMessageData,
   getProtocol,
   getReadyState,
+  getXhrState,
   getUrl,
   getWasClean,
   indexOf,

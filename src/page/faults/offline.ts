@@ -3,7 +3,9 @@
 /** No browser ever asks this one: port 1 is blocked (WHATWG Fetch, section 2.9), and fails as a network error. */
 const NOWHERE = 'https://localhost:1/';
 
-const synchronous = new SideTable<object, true>();
+/** How requests that the page has opened since faults can be made here are to be sent. */
+const opened = new SideTable<object, 'asynchronously' | 'synchronously' | 'no more'>();
+const XHR_OPENED = 1;
 let prepared = false;
 let offline = false;
 
@@ -32,13 +34,17 @@ function prepare(): void {
   );
   replaceMethod(xhrPrototype, 'open', (native, self, args) => {
     const result: unknown = apply(native, self, args);
-    if (args.length > 2 && !args[2]) synchronous.set(self as object, true);
+    opened.set(self as object, args.length > 2 && !args[2] ? 'synchronously' : 'asynchronously');
     return result;
   });
   replaceMethod(xhrPrototype, 'send', (native, self, args) => {
-    // Of one that was opened already, that changes nothing that the page could see.
-    if (offline) apply(nativeXhrOpen, self, ['GET', NOWHERE, !synchronous.get(self)]);
-    return apply(native, self, args);
+    const how = opened.get(self);
+    // Where it may be sent, to open it anew changes nothing that the page could see. Where not, the native throws.
+    if (offline && how !== 'no more' && apply(getXhrState, self, NONE) === XHR_OPENED)
+      apply(nativeXhrOpen, self, ['GET', NOWHERE, how !== 'synchronously']);
+    const result: unknown = apply(native, self, args);
+    opened.set(self as object, 'no more');
+    return result;
   });
 }
 
@@ -52,6 +58,7 @@ import {
   apply,
   argument,
   construct,
+  getXhrState,
   indexOf,
   NativeEvent,
   NONE,
