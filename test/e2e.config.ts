@@ -4,6 +4,7 @@
 
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ALONE = [
   'test/devtools/*.test.ts',
@@ -14,6 +15,27 @@ const ALONE = [
   'test/survival/deaths.test.ts',
   'test/survival/survival.test.ts',
 ];
+
+/** Longest first, of those that may run beside another: begun last, one of them would run on alone for minutes. */
+const LONGEST = [
+  'test/compliance/compliance.test.ts',
+  'test/panel/accessibility.test.ts',
+  'test/sites/sites.test.ts',
+  'test/survival/full-disk.test.ts',
+  'test/react/lab.test.ts',
+  'test/lab/first-screen.test.ts',
+  'test/clients/clients.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const known = LONGEST.findIndex((file) => moduleId.endsWith(file));
+      return known < 0 ? LONGEST.length : known;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 const EACH = {
   // A limit against hanging, far above what any test takes: no test fails on a time.
@@ -26,6 +48,7 @@ const EACH = {
 export default defineConfig({
   plugins: [preact()],
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
