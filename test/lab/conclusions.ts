@@ -37,6 +37,12 @@ export function expectConclusion(
     expect(RULES[flaw]).toContain(rule);
     expect(basis === 'inferred', summary).toBe(/probably/i.test(summary));
   }
+  // Ids are for programs: people know a socket by its number, or by what it did.
+  const ids = [...recording.all('connection'), ...recording.all('page')].map(({ id }) => id);
+  for (const { summary, fix, evidence } of findings) {
+    const said = [summary, fix, ...evidence.map(({ what }) => what)];
+    expect(said.filter((sentence) => ids.some((id) => sentence.includes(id)))).toEqual([]);
+  }
   FIGURES[flaw](new Evidence(own, grave(findings)), recording, new ServerSide(log));
 }
 

@@ -6,7 +6,7 @@ import { shortName } from '../resource';
 import type { Finding } from '../result';
 import type { Rule } from './rule';
 import { Tallies, type Tally } from './tally';
-import { counted } from './words';
+import { counted, duration } from './words';
 
 /** What is made in the handler of a close comes in the same turn of the event loop, or the next. */
 const SAME_TURN_MS: Milliseconds = 20;
@@ -41,7 +41,7 @@ export const cleanupRace: Rule = {
         tally.involve(newer.id);
         tally.add({
           at: connection.createdAt,
-          what: `connected again because of it, though ${newer.id} was ${newer.phase}`,
+          what: `connected again because of it, though a newer socket, made ${duration(connection.createdAt - newer.createdAt)} before, was ${newer.phase}`,
           connection: connection.id,
         });
       },
