@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from '../../tools/launch';
 import { until } from '../../tools/until';
 import { BROWSERS, launch, recordingOf } from '../support/browsers';
-import { type Site, startSite } from '../support/site';
+import { echo, type Site, startSite } from '../support/site';
 
 /** Sends a text once it is open, and calls on with what has come back so far. */
 const CONNECT = `
@@ -37,13 +37,21 @@ describe.each(BROWSERS)('a flush in %s', (name) => {
     await Promise.all(sites.map((site) => site.close()));
   });
 
-  async function open(path: keyof typeof PAGES): Promise<{ site: Site; page: Page }> {
-    const site = await startSite({ pages: PAGES, endless: ['/endless'] });
+  async function open(path: keyof typeof PAGES): Promise<{ site: Site; page: Page; heard: string[] }> {
+    const heard: string[] = [];
+    const site = await startSite({
+      pages: PAGES,
+      endless: ['/endless'],
+      onSocket: (socket) => {
+        socket.on('message', (data) => heard.push(String(data)));
+        echo(socket);
+      },
+    });
     sites.push(site);
     const page = await browser.newPage();
     // A page that never has loaded, or goes at once: nothing to wait for.
     page.goto(`${site.url}${path}`, { timeout: 0 }).catch(() => {});
-    return { site, page };
+    return { site, page, heard };
   }
 
   test('of a page that never has loaded holds what that has recorded', async () => {
@@ -55,16 +63,19 @@ describe.each(BROWSERS)('a flush in %s', (name) => {
     await page.close();
   });
 
-  test('of a page that reloads without end holds what was recorded before it', async () => {
-    const { site, page } = await open('/restless');
-    const heard = async () => Number(await page.evaluate('sessionStorage.heard'));
-    await until('some reloads', async () => (await heard()) >= 3);
+  test('of a page that reloads without end holds what was recorded before it, and in the end all of it', async () => {
+    const { site, page, heard } = await open('/restless');
+    const reloads = async () => Number(await page.evaluate('sessionStorage.heard'));
+    await until('some reloads', async () => (await reloads()) >= 3);
     for (let round = 0; round < 5; round++) {
-      const before = await until('the page to tell', heard);
+      const before = await until('the page to tell', reloads);
       const made = await recordingOf(browser, site.url);
       const back = made.connections('/').filter(({ id }) => made.framesOf(id).length === 2);
       expect(back.length).toBeGreaterThanOrEqual(before);
     }
+    await until('it to rest', () => page.goto(`${site.url}/still`));
+    const sent = (await recordingOf(browser, site.url)).all('frame').filter(({ dir }) => dir === 'out');
+    expect(sent).toHaveLength(heard.length);
     await page.close();
   });
 });
