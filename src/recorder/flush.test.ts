@@ -90,7 +90,7 @@ describe('a flush', () => {
   test('goes on without a tab that says nothing: it may be frozen', async () => {
     Object.assign(tab, { run: never, isThere: 'later' });
     const outcome = flush();
-    await vi.advanceTimersByTimeAsync(5_900);
+    await vi.advanceTimersByTimeAsync(9_900);
     expect(outcome.isDone).toBe(false);
     await vi.advanceTimersByTimeAsync(200);
     expect(outcome.isDone).toBe(true);

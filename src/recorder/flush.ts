@@ -8,8 +8,10 @@ import { pause } from './pause';
 
 /** Wait for an answer before the question is asked anew: it may have been lost with a document. */
 const ANSWER_MS: Milliseconds = 1_000;
-/** Longest wait for a page that says nothing: a frozen one answers when it thaws, which may be never. */
-const SILENCE_MS: Milliseconds = 5_000;
+/** Longest wait for a page that says nothing after that: it has its hands full, or is frozen, and answers when it thaws. */
+const SILENCE_MS: Milliseconds = 9_000;
+/** Longest wait for what is only the better for it. */
+const PATIENCE_MS: Milliseconds = 5_000;
 /** Between two questions. The recorder commits some ten times a second. */
 const ASK_AGAIN_MS: Milliseconds = 50;
 /** Longest wait for a tab that is there, of which nothing becomes durable: to make room on a full disk takes many seconds. */
@@ -74,7 +76,7 @@ export async function flushTab(tab: number, acknowledgements: () => number): Pro
  */
 export async function settledTime(tab: number): Promise<EpochMilliseconds | undefined> {
   const question = new Question(tab, false);
-  const end = performance.now() + SILENCE_MS;
+  const end = performance.now() + PATIENCE_MS;
   while (performance.now() < end) {
     const [answer] = (await question.ask()) ?? [];
     if (!answer || answer.isDurable) return answer?.askedAt;
