@@ -17,6 +17,9 @@ const PAGE_SCRIPT = 'src/page/page.iife.js';
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export class Sites {
+  /** One change after another: each reads what is there, and writes what it makes of it. */
+  #turn: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: RecordingDatabase,
     private readonly changed: () => void,
@@ -47,8 +50,10 @@ export class Sites {
         `Redial has no permission for ${site} yet. Press “Record this site” in its popup on that page.`,
       );
     }
-    await writeSetting(this.database, SITES, [...new Set([...(await this.#added()), site])]);
-    await this.reconcile();
+    await this.#inTurn(async () => {
+      await writeSetting(this.database, SITES, [...new Set([...(await this.#added()), site])]);
+      await this.#reconcile();
+    });
     this.changed();
   }
 
@@ -60,18 +65,24 @@ export class Sites {
         `${origin} is part of what Redial records from the start. To stop, switch the extension off.`,
       );
     }
-    await writeSetting(
-      this.database,
-      SITES,
-      (await this.#added()).filter((one) => one !== site),
-    );
-    await this.reconcile();
+    await this.#inTurn(async () => {
+      await writeSetting(
+        this.database,
+        SITES,
+        (await this.#added()).filter((one) => one !== site),
+      );
+      await this.#reconcile();
+    });
     await browser.permissions.remove({ origins: [patternOf(site)] }).catch(() => false);
     this.changed();
   }
 
   /** Brings the registered scripts in line with the list and with the permissions that are left. */
   async reconcile(): Promise<void> {
+    await this.#inTurn(() => this.#reconcile());
+  }
+
+  async #reconcile(): Promise<void> {
     const wanted: string[] = [];
     for (const site of await this.#added()) if (await hasPermission(site)) wanted.push(site);
     const registered = await browser.scripting.getRegisteredContentScripts();
@@ -82,6 +93,12 @@ export class Sites {
     const have = new Set(registered.map(({ id }) => id));
     const missing = wanted.filter((site) => !have.has(relayId(site)));
     if (missing.length > 0) await browser.scripting.registerContentScripts(missing.flatMap(scriptsFor));
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #added(): Promise<string[]> {
