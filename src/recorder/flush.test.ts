@@ -9,7 +9,7 @@ type Frames = { result: FlushAnswer | undefined | null }[];
 /** What the browser says to a script for the tab, and whether a relay says that it is there. */
 const tab = vi.hoisted(() => ({
   run: async (): Promise<Frames> => [],
-  isThere: false as boolean | 'later',
+  isThere: false as boolean | 'silent',
   questions: [] as { text: unknown; isNew: unknown }[],
 }));
 vi.mock('webextension-polyfill', () => ({
@@ -22,7 +22,7 @@ vi.mock('webextension-polyfill', () => ({
     },
     tabs: {
       sendMessage: async () => {
-        if (tab.isThere === 'later') return new Promise(() => undefined);
+        if (tab.isThere === 'silent') return new Promise(() => undefined);
         if (!tab.isThere) throw new Error('Receiving end does not exist.');
         return true;
       },
@@ -88,7 +88,7 @@ describe('a flush', () => {
   });
 
   test('goes on without a tab that says nothing: it may be frozen', async () => {
-    Object.assign(tab, { run: never, isThere: 'later' });
+    Object.assign(tab, { run: never, isThere: 'silent' });
     const outcome = flush();
     await vi.advanceTimersByTimeAsync(9_900);
     expect(outcome.isDone).toBe(false);

@@ -16,6 +16,7 @@ import { Outside } from './outside';
 import { BatchQueue } from './queue';
 import { Retention } from './retention';
 import type { Fingerprints } from './tokens/fingerprints';
+import { Turns } from './turns';
 
 export interface IngestEvents extends CommitEvents {
   /** All batches of a page up to this number are durable. */
@@ -45,7 +46,7 @@ export class Ingest {
   /** Pages of which batches were let go of, from that number on: no more is taken before they have said hello again. */
   readonly #cutOff = new Map<string, number>();
   /** All writes, one after another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(
     private readonly database: RecordingDatabase,
@@ -240,13 +241,7 @@ export class Ingest {
   /** Behind all that was added before. */
   #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#queue.length > 0) this.#commitNow();
-    return this.#inTurn(work);
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
-    return result;
+    return this.#turns.take(work);
   }
 
   #schedule(): void {
@@ -259,10 +254,12 @@ export class Ingest {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
     this.#commitsDue++;
-    void this.#inTurn(() => this.#drain()).finally(() => {
-      this.#commitsDue--;
-      if (this.#commitsDue === 0 && this.#queue.length > 0) this.#schedule();
-    });
+    void this.#turns
+      .take(() => this.#drain())
+      .finally(() => {
+        this.#commitsDue--;
+        if (this.#commitsDue === 0 && this.#queue.length > 0) this.#schedule();
+      });
   }
 
   /** Writes what waits by now. */

@@ -46,8 +46,11 @@ export class Orphans {
   async adoptEach(): Promise<void> {
     await this.adopt();
     const early = [...this.#early.keys()];
-    while (early.some((page) => this.#early.has(page))) {
+    const end = Date.now() + PATIENCE_MS;
+    for (let isOver = false; !isOver && early.some((page) => this.#early.has(page)); ) {
       await pause(LOOK_MS);
+      // By then each of them has been waited for.
+      isOver = Date.now() >= end;
       await this.adopt();
     }
   }

@@ -208,13 +208,34 @@ describe('what a page left when it went', () => {
   });
 
   test('is not waited for where a flush has begun before it, and pages leave something without end', async () => {
-    let left = 0;
-    ingest.reached = async (pages) => {
-      leave(left++, left);
-      return new Map(pages.map((page) => [page, ingest.durable]));
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+    const known = new Set<string>();
+    let pages = 0;
+    const leaveAnother = () => {
+      const id = String(pages++).padStart(24, '0');
+      stored.set(`${ORPHAN_PREFIX}${id}/0`, {
+        page: { ...PAGE, id },
+        batches: [{ number: 1, batch: toJsonBatch(batchOf(1)) }],
+      });
     };
-    await relays.flush();
-    expect(stored.size).toBeGreaterThan(0);
+    leaveAnother();
+    ingest.hello = async ({ id }) => {
+      known.add(id);
+      return 0;
+    };
+    ingest.reached = async (asked) => {
+      leaveAnother();
+      return new Map(asked.flatMap((id) => (known.has(id) ? [[id, 1]] : [])));
+    };
+    let isDone = false;
+    void relays.flush().then(() => {
+      isDone = true;
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(isDone).toBe(true);
+    expect(known).toContain('0'.repeat(24));
+    expect(stored.size).toBeGreaterThan(1);
   });
 
   test('that is nothing of ours is thrown away, and keeps nothing else from being taken', async () => {

@@ -6,6 +6,7 @@ import type { SiteEntry } from '../records/messages';
 import type { RecordingDatabase } from '../store/schema';
 import { readSetting, writeSetting } from '../store/writing';
 import { siteOf } from './addresses';
+import { Turns } from './turns';
 
 /** What the ids of these registrations begin with: faults have others of their own. */
 const OF_SITES = /^\d (relay|page) /;
@@ -18,7 +19,7 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export class Sites {
   /** One change after another: each reads what is there, and writes what it makes of it. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(
     private readonly database: RecordingDatabase,
@@ -50,7 +51,7 @@ export class Sites {
         `Redial has no permission for ${site} yet. Press “Record this site” in its popup on that page.`,
       );
     }
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       await writeSetting(this.database, SITES, [...new Set([...(await this.#added()), site])]);
       await this.#reconcile();
     });
@@ -65,7 +66,7 @@ export class Sites {
         `${origin} is part of what Redial records from the start. To stop, switch the extension off.`,
       );
     }
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       await writeSetting(
         this.database,
         SITES,
@@ -79,7 +80,7 @@ export class Sites {
 
   /** Brings the registered scripts in line with the list and with the permissions that are left. */
   async reconcile(): Promise<void> {
-    await this.#inTurn(() => this.#reconcile());
+    await this.#turns.take(() => this.#reconcile());
   }
 
   async #reconcile(): Promise<void> {
@@ -93,12 +94,6 @@ export class Sites {
     const have = new Set(registered.map(({ id }) => id));
     const missing = wanted.filter((site) => !have.has(relayId(site)));
     if (missing.length > 0) await browser.scripting.registerContentScripts(missing.flatMap(scriptsFor));
-  }
-
-  #inTurn(act: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(act);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   async #added(): Promise<string[]> {

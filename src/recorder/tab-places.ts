@@ -3,6 +3,7 @@
 
 import type { Tabs } from 'webextension-polyfill';
 import { readByTab, writeByTab } from './kept-by-tab';
+import { Turns } from './turns';
 
 /** Addresses kept a tab: pages that go while the recorder sleeps or starts. */
 const MOST_PLACES = 20;
@@ -13,7 +14,7 @@ const KEPT = 'places';
 export class TabPlaces {
   #places: Map<number, string[]> | undefined;
   /** Changes, one after another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** A tab is at an address. */
   seen(tab: number, { url }: Pick<Tabs.Tab, 'url'>): void {
@@ -40,12 +41,10 @@ export class TabPlaces {
   }
 
   #inTurn<Result>(work: (places: Map<number, string[]>) => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(async () => {
+    return this.#turns.take(async () => {
       this.#places ??= (await readByTab(KEPT)) as Map<number, string[]>;
       return work(this.#places);
     });
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Milliseconds } from '../../records/units';
 export const DRILL_CALL = 'redial-drill';
 /** Well within the 30 s after which browsers end a background that has nothing to do. */
 const CALL_EVERY_MS: Milliseconds = 10_000;
+
 /** Has the tab's page call, until it is told that no drill runs any more. Once in a page, however often it is asked. */
 export async function haveItCall(tab: number): Promise<void> {
   try {

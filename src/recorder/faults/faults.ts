@@ -12,6 +12,7 @@ import type { DeepCapture } from '../deep/deep-capture';
 import { readByTab, writeByTab } from '../kept-by-tab';
 import { patternOf, type Sites } from '../sites';
 import { tabStatus } from '../tabs';
+import { Turns } from '../turns';
 import { deliverEngine, registerEngine } from './engine';
 import { forgetFault, savedFaults, saveFault } from './saved-faults';
 import { afterConnect, conditionsOf, ordered, send } from './telling';
@@ -30,7 +31,7 @@ export interface FaultOptions {
 }
 
 export class Faults {
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   /** Frames that wait in each page of a tab. Pages tell again when it changes. */
   readonly #held = new Map<number, Map<string, number>>();
   /** Tabs with faults, as far as they were read. */
@@ -209,7 +210,7 @@ export class Faults {
     await this.#loaded;
     this.#held.delete(tab);
     if (!this.#tabs.delete(tab)) return;
-    await this.#inTurn(() => this.#write());
+    await this.#turns.take(() => this.#write());
   }
 
   async #load(): Promise<void> {
@@ -219,7 +220,7 @@ export class Faults {
       this.#endInTime(tab, value as ActiveFault[]);
       void this.network.shapeNetwork(tab, conditionsOf(value as ActiveFault[]));
     }
-    void this.#inTurn(() => this.#register());
+    void this.#turns.take(() => this.#register());
   }
 
   /** The engine goes where a fault is on. Where that cannot be said beforehand, relays ask for it. */
@@ -260,24 +261,18 @@ export class Faults {
     const now = Date.now();
     const after = change(before).filter(({ until }) => until === undefined || until > now);
     if (after.length === before.length && after.every((one, index) => one === before[index])) {
-      await this.#turn;
+      await this.#turns.over();
       return true;
     }
     if (after.length === 0) this.#tabs.delete(tab);
     else this.#tabs.set(tab, after);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#write();
       const isObeyed = await this.#tell(tab, after, before[0]?.origin);
       this.#endInTime(tab, after);
       this.changed(tab);
       return isObeyed;
     });
-  }
-
-  async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const done = this.#turn.then(act);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   async #endWhere(isOver: (fault: ActiveFault) => boolean): Promise<void> {
